@@ -1,0 +1,54 @@
+import {BaseCommand} from '../src/cli/base-command.js'
+import {connectFlags} from '../src/cli/connect-flags.js'
+import {GsClient} from '../src/client/game-client.js'
+import {GsError} from '../src/errors.js'
+import {readToken} from '../src/ops/connect.js'
+import {runScript} from '../src/ops/connect-script.js'
+import {isUtf8Locale} from '../src/tui/model/terminal-look.js'
+
+export default class Connect extends BaseCommand {
+  static override summary = 'Join rooms, chat and play in the terminal, or from a script.'
+  static override description =
+    'A token is taken from GS_TOKEN or --token-file. With --script each line of stdin is one message as on the wire, and each frame of the server is one line on stdout.'
+  static override examples = [
+    '<%= config.bin %> connect --user 2 --room 7',
+    'echo \'{"type":"chat","roomId":7,"message":"hi"}\' | <%= config.bin %> connect --script --user 2 --room 7',
+  ]
+  static override enableJsonFlag = false
+  static override flags = connectFlags
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(Connect)
+    const token = await readToken({file: flags['token-file'], env: process.env})
+    const {host, port, framing, timeout: connectTimeoutMs, nickname, room: rooms = []} = flags
+    const target = {
+      ...{host, port, framing, connectTimeoutMs},
+      ...(flags.user !== undefined && {userId: flags.user}),
+      ...(nickname !== undefined && {nickname}),
+      ...(token !== undefined && {token}),
+    }
+    if (flags.script) {
+      const onBadLine = (line: number, reason: string) => this.logToStderr(`gs: line ${line}: ${reason}`)
+      const {badLines} = await runScript({
+        target,
+        rooms,
+        input: process.stdin,
+        output: process.stdout,
+        onBadLine,
+        lingerMs: flags.linger,
+      })
+      if (badLines > 0) process.exitCode = 1
+      return
+    }
+    if (!process.stdin.isTTY || !process.stdout.isTTY || process.env.TERM === 'dumb') {
+      throw new GsError('usage', 'gs connect needs a terminal', {
+        hint: 'In a pipe, or where TERM is dumb, use --script.',
+      })
+    }
+    const client = await GsClient.connect(target)
+    const {showConnectScreen} = await import('../src/tui/ink/connect/show-connect-screen.js')
+    const look = {isColored: this.terminal.hasColor, isUtf8: isUtf8Locale(process.env, process.platform)}
+    await showConnectScreen({client, nickname, rooms, look})
+    this.logToStderr(`Left ${host}:${port}.`)
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * Writes results to stdout and knows whether they arrived. `console.log` swallows errors, so a full disk would look like
+ * success.
+ */
+export class Output {
+  readonly #stream: NodeJS.WriteStream
+  #failure: NodeJS.ErrnoException | undefined
+  #pendingWrites = 0
+  #onSettled: (() => void) | undefined
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream
+    // oclif's own listener throws on anything but EPIPE, which ends the process with a stack.
+    stream.removeAllListeners('error')
+    stream.on('error', error => this.#fail(error))
+  }
+
+  write(text: string): void {
+    if (this.#failure !== undefined) return
+    this.#pendingWrites += 1
+    this.#stream.write(text, error => {
+      if (error) this.#fail(error)
+      this.#pendingWrites -= 1
+      if (this.#pendingWrites === 0) this.#onSettled?.()
+    })
+  }
+
+  /** Waits until all is written. Returns what went wrong; a reader that has seen enough and left is not wrong. */
+  async finish(): Promise<Error | undefined> {
+    if (this.#pendingWrites > 0) {
+      await new Promise<void>(resolve => {
+        this.#onSettled = resolve
+      })
+    }
+    return this.#failure?.code === 'EPIPE' ? undefined : this.#failure
+  }
+
+  #fail(error: NodeJS.ErrnoException): void {
+    // What comes after the first failure only says that the stream is gone.
+    this.#failure ??= error
+  }
+}

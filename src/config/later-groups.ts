@@ -1,0 +1,16 @@
+/** Keys that are planned, with what brings them. Taken out one by one as they start to work. */
+const LATER = new Map([
+  ['dataDir', 'the data store'],
+  ['ephemeral', 'the data store'],
+  ['admin', 'the admin channel'],
+  ['metrics', 'the metrics plugin'],
+  ['cache', 'the cache plugin'],
+  ['security', 'the security plugin'],
+  ['analytics', 'the analytics plugin'],
+])
+
+/** Why a top-level key does not work yet; undefined for any other key. */
+export function laterGroupReason(key: string): string | undefined {
+  const bringer = LATER.get(key)
+  return bringer && `comes with ${bringer}, which this version does not include yet`
+}

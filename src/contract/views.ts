@@ -1,0 +1,70 @@
+import type {CloseReason} from './codes.js'
+import type {GamePhase, MemberInfo} from './messages.js'
+
+/** A connected user, as plugins, embedders and operators see one: a snapshot. */
+export interface UserView {
+  readonly userId: number
+  readonly nickname: string | undefined
+  /** The server chose the id. */
+  readonly isGuest: boolean
+  readonly sessionId: string
+  /** Remote address, in canonical form (an IPv4 address is never written as IPv6). */
+  readonly address: string
+  /** Wall time, in milliseconds since the epoch. */
+  readonly connectedAtMs: number
+  /** Ids of the rooms the user is in, in the order of joining. */
+  readonly roomIds: readonly number[]
+}
+
+/** A room: a snapshot. */
+export interface RoomView {
+  readonly roomId: number
+  readonly userCount: number
+  /** In the order of joining. */
+  readonly members: readonly MemberInfo[]
+  /** Wall time, in milliseconds since the epoch. */
+  readonly createdAtMs: number
+  /** When a frame last went to the room; wall time, in milliseconds since the epoch. */
+  readonly lastActivityMs: number
+  readonly game: {
+    readonly name: string
+    readonly phase: GamePhase
+    readonly players: readonly number[]
+    readonly startedAtMs: number
+  } | null
+}
+
+/** One entry of the ledger of closed connections. */
+export interface ClosedConnection {
+  readonly reason: CloseReason
+  readonly address: string
+  /** Null when the connection ended before `welcome`. */
+  readonly userId: number | null
+  readonly sessionId: string | null
+  readonly nickname: string | null
+  /** Wall time, in milliseconds since the epoch. */
+  readonly openedAtMs: number
+  readonly closedAtMs: number
+  readonly bytesIn: number
+  readonly bytesOut: number
+  /** Bytes that were accepted for the client and never sent. */
+  readonly unsentBytes: number
+  readonly messages: number
+}
+
+/** Rooms of a running server. */
+export interface RoomDirectory {
+  /** How many exist, empty ones included. */
+  readonly count: number
+  get(roomId: number): RoomView | undefined
+  /** Fullest first, at most `limit` (default 20). */
+  list(limit?: number): RoomView[]
+}
+
+/** Connected users of a running server. */
+export interface UserDirectory {
+  readonly count: number
+  get(userId: number): UserView | undefined
+  /** In the order of connecting, at most `limit` (default 20). */
+  list(limit?: number): UserView[]
+}

@@ -1,0 +1,34 @@
+/** The library's front: everything an embedder may import. */
+export type {ConfigInput as ServerOptions} from './config/schema.js'
+export type {Clock} from './contract/clock.js'
+export type {CloseReason, GameOutcomeKind, WireErrorCode} from './contract/codes.js'
+export type {Counters} from './contract/counters.js'
+export type {
+  GameContext,
+  GameDefinition,
+  GameLeave,
+  GameMove,
+  GameOutcome,
+  GameSetup,
+} from './contract/games.js'
+export type {Logger} from './contract/logger.js'
+export type {ClientMessage, JsonValue, ServerMessage, UserMessage} from './contract/messages.js'
+export type {
+  HookName,
+  Hooks,
+  MessageAttempt,
+  MessageRecord,
+  PluginDefinition,
+  PluginHost,
+  PluginInstance,
+  PluginStatus,
+  SavedGame,
+  ServerEventName,
+  ServerEvents,
+} from './contract/plugins.js'
+export type {ClosedConnection, RoomDirectory, RoomView, UserDirectory, UserView} from './contract/views.js'
+export {CLOSE_REASONS, ERRORS, type ErrorCode, GsError, type GsErrorOptions, refuse} from './errors.js'
+export {defineGame} from './games/define-game.js'
+export {createServer, type ServerSurroundings} from './ops/create-server.js'
+export {definePlugin} from './pipeline/define-plugin.js'
+export type {GameServer} from './server/game-server.js'

@@ -1,0 +1,88 @@
+import {resolvePluginConfigs} from '../config/plugin-config.js'
+import {type ResolvedConfig, resolveConfig} from '../config/resolve.js'
+import type {Config, ConfigInput} from '../config/schema.js'
+import {loadSecret} from '../config/secret.js'
+import type {Clock} from '../contract/clock.js'
+import type {Logger} from '../contract/logger.js'
+import {GsError} from '../errors.js'
+import {createLogger} from '../logging/create-logger.js'
+import {GameServer, type GameServerOptions} from '../server/game-server.js'
+import {createTokenVerifier, type TokenVerifier} from '../server/token-verifier.js'
+import {systemClock} from '../util/system-clock.js'
+import {loadGames} from './load-games.js'
+import {loadPlugins} from './load-plugins.js'
+
+/** What a server takes from outside besides its configuration. Everything has a default. */
+export interface ServerSurroundings {
+  /** Where it logs. Default: JSON lines of `log.level` to `log.file` or stderr. */
+  readonly log?: Logger
+  /** Default: the machine's time. */
+  readonly clock?: Clock
+  /** In [0, 1). Default: Math.random. */
+  readonly random?: () => number
+}
+
+/**
+ * Starts a server inside your program. `options` has the shape of the configuration file; entries of `plugins` and `games`
+ * may be objects, too. Nothing else is read: no file, and of the environment only `GS_AUTH_SECRET`, when `auth.mode` is
+ * `token`. No signal is handled and nothing is global, so several servers can run in one process.
+ *
+ * @throws {GsError} config_invalid, insecure_public, plugin_not_found, plugin_invalid, plugin_setup_failed,
+ * game_invalid, secret_missing, secret_unsafe, address_in_use or listen_failed.
+ */
+export async function createServer(
+  options: ConfigInput = {},
+  surroundings: ServerSurroundings = {},
+): Promise<GameServer> {
+  return startServer({...resolveConfig(options), baseDir: process.cwd(), configOrigin: 'options'}, surroundings)
+}
+
+/** A checked configuration and where it comes from. */
+export interface ServerSource extends ResolvedConfig {
+  /** Folder that modules of plugins and games are looked up from. */
+  readonly baseDir: string
+  /** Names the place of plugins' configuration in errors. */
+  readonly configOrigin: string
+}
+
+/** What a server is made of, loaded and checked. */
+type ServerParts = Pick<GameServerOptions, 'games' | 'plugins' | 'verifyToken'>
+
+/** Starts a server from a checked configuration. */
+export async function startServer(source: ServerSource, surroundings: ServerSurroundings): Promise<GameServer> {
+  const {config} = source
+  return GameServer.start({
+    config,
+    ...(await loadServerParts(source)),
+    clock: surroundings.clock ?? systemClock,
+    random: surroundings.random ?? Math.random,
+    log: surroundings.log ?? createLogger({...config.log, isTerminal: false, hasColor: false}),
+  })
+}
+
+/** Loads plugins and games, checks the plugins' configuration and reads the secret. */
+export async function loadServerParts({
+  config,
+  pluginInput,
+  baseDir,
+  configOrigin,
+}: ServerSource): Promise<ServerParts> {
+  const plugins = await loadPlugins(config.plugins, {baseDir})
+  const pluginConfigs = resolvePluginConfigs({pluginInput, plugins, origin: configOrigin})
+  return {
+    plugins: plugins.map(definition => ({definition, config: pluginConfigs.get(definition.name)})),
+    games: await loadGames(config.games, {baseDir}),
+    verifyToken: await createVerifier(config),
+  }
+}
+
+async function createVerifier({auth}: Config): Promise<TokenVerifier | null> {
+  if (auth.mode === 'none') return null
+  const secret = await loadSecret({secretFile: auth.secretFile, env: process.env})
+  if (secret === null) {
+    throw new GsError('secret_missing', 'auth.mode is token, but there is no secret to check tokens with', {
+      hint: 'Set auth.secretFile, or GS_AUTH_SECRET in the environment.',
+    })
+  }
+  return createTokenVerifier(secret)
+}

@@ -1,0 +1,43 @@
+import type {Config} from '../config/schema.js'
+import type {PluginDefinition} from '../contract/plugins.js'
+import {GsError} from '../errors.js'
+import {checkPlugin} from '../pipeline/define-plugin.js'
+import {BUILT_IN_ORDER} from '../pipeline/hook-chains.js'
+import {loadModule, type ModuleKind, type ModuleSource} from './load-module.js'
+
+const PLUGIN: ModuleKind = {noun: 'plugin', code: 'plugin_not_found', builtIns: []}
+
+/**
+ * Loads what `plugins` of the configuration lists: plugins as objects, paths and packages by name. A module gives a
+ * plugin as its default export or as an export named `plugin`.
+ *
+ * @throws {GsError} plugin_not_found or plugin_invalid for the first entry that cannot be found or used.
+ */
+export async function loadPlugins(
+  entries: Config['plugins'],
+  source: ModuleSource,
+): Promise<PluginDefinition<never>[]> {
+  const plugins: PluginDefinition<never>[] = []
+  for (const [index, entry] of entries.entries()) {
+    const plugin = typeof entry === 'string' ? await loadNamed(entry, source) : checkPlugin(entry, `plugins[${index}]`)
+    if (plugins.some(({name}) => name === plugin.name)) {
+      throw new GsError('plugin_invalid', `two plugins have the name ${plugin.name}`)
+    }
+    plugins.push(plugin)
+  }
+  return plugins
+}
+
+async function loadNamed(entry: string, source: ModuleSource): Promise<PluginDefinition<never>> {
+  if (BUILT_IN_ORDER.includes(entry)) {
+    throw new GsError('plugin_not_found', `the ${entry} plugin is not part of this version yet`, {
+      hint: 'Start without it. A plugin of your own is named by a path, such as ./my-plugin.js, or as a package.',
+    })
+  }
+  const {origin, value} = await loadModule(entry, PLUGIN, source)
+  const plugin = checkPlugin(value, origin)
+  if (BUILT_IN_ORDER.includes(plugin.name)) {
+    throw new GsError('plugin_invalid', `${origin}: the name ${plugin.name} is kept for a built-in plugin`)
+  }
+  return plugin
+}

@@ -1,0 +1,241 @@
+import type {Clock} from '../contract/clock.js'
+import type {Counters} from '../contract/counters.js'
+import type {Logger} from '../contract/logger.js'
+import type {HookName, SavedGame, ServerEventName, ServerEvents} from '../contract/plugins.js'
+import {GsError, isWireCode} from '../errors.js'
+import type {HookChains} from './hook-chains.js'
+import type {BoundHook, PluginRecord} from './plugin-record.js'
+
+/** A hook of a built-in plugin is timed on one message in this many. */
+const TIMED_EVERY = 64
+/** A synchronous hook that takes this long has stopped the whole server, and is named in the log. */
+const STALL_MS = 250
+
+/** May change while running. */
+export interface HookLimits {
+  /** How long a hook's promise may take. */
+  readonly hookTimeoutMs: number
+}
+
+/** Null: nobody objects. */
+export type Verdict = GsError | null
+
+type RefusingHook = 'connectionOpened' | 'userConnecting' | 'beforeMessage'
+
+/**
+ * Calls hooks and contains what goes wrong in them. A chain of synchronous hooks runs without a promise; from the first
+ * one that returns a promise on, the rest of the chain is awaited.
+ *
+ * A failure is anything thrown that is no refusal, a rejection, or not settling in time. It is counted, logged with the
+ * plugin's name, and then means what the plugin's `onFailure` says.
+ */
+export class HookRunner {
+  chains: HookChains
+  readonly #clock: Clock
+  readonly #log: Logger
+  readonly #counters: Counters
+  readonly #limits: HookLimits
+  readonly #onBroken: (plugin: PluginRecord) => void
+  #untilTimed = TIMED_EVERY
+
+  /** `onBroken` is told of a plugin that failed too often. */
+  constructor(options: {
+    chains: HookChains
+    clock: Clock
+    log: Logger
+    counters: Counters
+    limits: HookLimits
+    onBroken: (plugin: PluginRecord) => void
+  }) {
+    this.chains = options.chains
+    this.#clock = options.clock
+    this.#log = options.log
+    this.#counters = options.counters
+    this.#limits = options.limits
+    this.#onBroken = options.onBroken
+  }
+
+  /** Asks each hook of a refusing chain in turn. A promise is returned only if a hook returned one. */
+  ask<Name extends RefusingHook>(
+    chain: readonly BoundHook<Name>[],
+    argument: Parameters<BoundHook<Name>['run']>[0],
+    from = 0,
+  ): Verdict | Promise<Verdict> {
+    const isTimed = this.#isTimedNow()
+    for (let index = from; index < chain.length; index += 1) {
+      const hook = chain[index] as BoundHook<Name>
+      let answer: unknown
+      try {
+        answer = this.#call(hook, argument, isTimed)
+      } catch (error) {
+        const verdict = this.#judge(hook, error)
+        if (verdict !== null) return verdict
+        continue
+      }
+      if (isPromise(answer)) return this.#askRest(chain, argument, index, answer)
+    }
+    return null
+  }
+
+  /** Asks a chain that must answer at once. */
+  askNow(
+    chain: readonly BoundHook<'frameReceived'>[],
+    argument: Parameters<BoundHook<'frameReceived'>['run']>[0],
+  ): Verdict {
+    const isTimed = this.#isTimedNow()
+    for (const hook of chain) {
+      try {
+        const answer: unknown = this.#call(hook, argument, isTimed)
+        if (isPromise(answer)) {
+          answer.catch(error => this.#fail(hook.plugin, hook.name, error))
+          throw new TypeError(`${hook.name} must not return a promise`)
+        }
+      } catch (error) {
+        const verdict = this.#judge(hook, error)
+        if (verdict !== null) return verdict
+      }
+    }
+    return null
+  }
+
+  /** Tells each hook of an observing chain. */
+  tell<Name extends 'afterMessage' | 'connectionClosed'>(
+    chain: readonly BoundHook<Name>[],
+    argument: Parameters<BoundHook<Name>['run']>[0],
+  ): void {
+    const isTimed = this.#isTimedNow()
+    for (const hook of chain) {
+      try {
+        this.#containLate(hook.plugin, hook.name, this.#call(hook, argument, isTimed))
+      } catch (error) {
+        this.#fail(hook.plugin, hook.name, error)
+      }
+    }
+  }
+
+  /** True when somebody listens; lets the caller leave an event unmade. */
+  isHeard(event: ServerEventName): boolean {
+    return this.chains.listeners.has(event)
+  }
+
+  emit<Name extends ServerEventName>(event: Name, payload: ServerEvents[Name]): void {
+    for (const {plugin, run} of this.chains.listeners.get(event) ?? []) {
+      try {
+        this.#containLate(plugin, event, run(payload as never))
+      } catch (error) {
+        this.#fail(plugin, event, error)
+      }
+    }
+  }
+
+  /** The first saved game that a provider has for the room. A promise is returned only if a provider returned one. */
+  restoreGame(roomId: number, from = 0): SavedGame | undefined | Promise<SavedGame | undefined> {
+    const chain = this.chains.restoreGame
+    for (let index = from; index < chain.length; index += 1) {
+      const hook = chain[index] as BoundHook<'restoreGame'>
+      try {
+        const saved: unknown = this.#call(hook, roomId, false)
+        if (isPromise(saved)) {
+          return this.#settle(hook, saved as Promise<SavedGame | undefined>).then(
+            late => late ?? this.restoreGame(roomId, index + 1),
+          )
+        }
+        if (saved !== undefined) return saved as SavedGame
+      } catch (error) {
+        this.#fail(hook.plugin, hook.name, error)
+      }
+    }
+    return undefined
+  }
+
+  async #askRest<Name extends RefusingHook>(
+    chain: readonly BoundHook<Name>[],
+    argument: Parameters<BoundHook<Name>['run']>[0],
+    index: number,
+    answer: Promise<unknown>,
+  ): Promise<Verdict> {
+    const hook = chain[index] as BoundHook<Name>
+    try {
+      await this.#inTime(answer)
+    } catch (error) {
+      const verdict = this.#judge(hook, error)
+      if (verdict !== null) return verdict
+    }
+    return this.ask(chain, argument, index + 1)
+  }
+
+  /** The value, or undefined after a failure. */
+  async #settle<Value>(hook: BoundHook, promise: Promise<Value>): Promise<Value | undefined> {
+    try {
+      return await this.#inTime(promise)
+    } catch (error) {
+      this.#fail(hook.plugin, hook.name, error)
+      return undefined
+    }
+  }
+
+  #inTime<Value>(promise: Promise<Value>): Promise<Value> {
+    const {promise: expired, reject} = Promise.withResolvers<never>()
+    const {hookTimeoutMs} = this.#limits
+    const cancel = this.#clock.after(hookTimeoutMs, () =>
+      reject(new Error(`did not settle within ${hookTimeoutMs} ms`)),
+    )
+    // Whichever comes second is of no interest any more, a late rejection included: the race has handled both.
+    return Promise.race([promise, expired]).finally(cancel)
+  }
+
+  #call<Name extends HookName>(
+    hook: BoundHook<Name>,
+    argument: Parameters<BoundHook<Name>['run']>[0],
+    isTimed: boolean,
+  ) {
+    const run = hook.run as (argument: unknown) => unknown
+    if (!isTimed && hook.plugin.isBuiltIn) return run(argument)
+    const startMs = this.#clock.monotonicMs()
+    try {
+      return run(argument)
+    } finally {
+      const elapsedMs = this.#clock.monotonicMs() - startMs
+      hook.timedCalls += 1
+      hook.timedMs += elapsedMs
+      if (elapsedMs > STALL_MS) this.#warnOfStall(hook, elapsedMs)
+    }
+  }
+
+  #warnOfStall(hook: BoundHook, elapsedMs: number): void {
+    this.#log.warn(
+      {plugin: hook.plugin.name, hook: hook.name, elapsedMs: Math.round(elapsedMs)},
+      'a plugin stopped the server while its hook ran',
+    )
+  }
+
+  #isTimedNow(): boolean {
+    this.#untilTimed -= 1
+    if (this.#untilTimed > 0) return false
+    this.#untilTimed = TIMED_EVERY
+    return true
+  }
+
+  /** A refusal as it is; a failure as the plugin's `onFailure` has it. */
+  #judge(hook: BoundHook, error: unknown): Verdict {
+    if (GsError.is(error) && isWireCode(error.code)) return error
+    this.#fail(hook.plugin, hook.name, error)
+    return hook.plugin.onFailure === 'closed' ? new GsError('plugin_failed', `${hook.plugin.name} failed`) : null
+  }
+
+  #containLate(plugin: PluginRecord, where: string, answer: unknown): void {
+    if (isPromise(answer)) answer.catch(error => this.#fail(plugin, where, error))
+  }
+
+  #fail(plugin: PluginRecord, where: string, error: unknown): void {
+    this.#counters.hookFailures += 1
+    const reason = `${where}: ${error instanceof Error ? error.message : String(error)}`
+    const isBroken = plugin.noteFailure(reason, this.#clock.monotonicMs())
+    this.#log.error({plugin: plugin.name, hook: where, err: error}, 'a plugin failed')
+    if (isBroken) this.#onBroken(plugin)
+  }
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as {then?: unknown}).then === 'function'
+}

@@ -1,0 +1,88 @@
+import type {HookName, Hooks, PluginHost, ServerEventName, ServerEvents} from '../contract/plugins.js'
+import {GsError} from '../errors.js'
+import type {BoundListener, PluginRecord} from './plugin-record.js'
+
+/** What all plugins of a server share. */
+export type SharedHost = Pick<PluginHost, 'serverName' | 'log' | 'clock' | 'rooms' | 'users' | 'counters'>
+
+const HOOK_NAMES: ReadonlySet<string> = new Set<HookName>([
+  'connectionOpened',
+  'userConnecting',
+  'frameReceived',
+  'beforeMessage',
+  'afterMessage',
+  'connectionClosed',
+  'restoreGame',
+])
+
+const EVENT_NAMES: ReadonlySet<string> = new Set<ServerEventName>([
+  'userConnected',
+  'userDisconnected',
+  'roomCreated',
+  'roomJoined',
+  'roomLeft',
+  'roomClosed',
+  'gameStarted',
+  'gameChanged',
+  'gameEnded',
+  'gameRestored',
+])
+
+/** A server event's name, or an error that says what there is. */
+export function assertEventName(name: string): asserts name is ServerEventName {
+  if (!EVENT_NAMES.has(name)) {
+    throw new GsError('plugin_invalid', `there is no event ${name}`, {
+      hint: `Events are ${[...EVENT_NAMES].join(', ')}.`,
+    })
+  }
+}
+
+/** The host as one plugin sees it. Everything it registers is noted in the record and ends with it. */
+export function createPluginHost(record: PluginRecord, shared: SharedHost, provided: Map<string, object>): PluginHost {
+  return {
+    ...shared,
+    hook<Name extends HookName>(name: Name, run: Hooks[Name]) {
+      if (!HOOK_NAMES.has(name)) {
+        throw new GsError('plugin_invalid', `${record.name}: there is no hook ${name}`, {
+          hint: `Hooks are ${[...HOOK_NAMES].join(', ')}.`,
+        })
+      }
+      record.hooks.push({plugin: record, name, run, timedCalls: 0, timedMs: 0})
+    },
+    on<Name extends ServerEventName>(event: Name, run: (event: ServerEvents[Name]) => void) {
+      assertEventName(event)
+      record.listeners.push({plugin: record, event, run: run as BoundListener['run']})
+    },
+    every(intervalMs, task) {
+      record.cleanups.add(shared.clock.every(intervalMs, contain(record, shared, task)))
+    },
+    after(delayMs, task) {
+      const cancel = shared.clock.after(delayMs, () => {
+        record.cleanups.delete(cancel)
+        contain(record, shared, task)()
+      })
+      record.cleanups.add(cancel)
+    },
+    provide(name, api) {
+      if (provided.has(name)) throw new GsError('plugin_invalid', `${record.name}: ${name} is provided already`)
+      provided.set(name, api)
+      record.cleanups.add(() => provided.delete(name))
+    },
+  }
+}
+
+/** A plugin's timer that throws is the plugin's fault, not the process's end. */
+function contain(record: PluginRecord, shared: SharedHost, task: () => unknown): () => void {
+  const fail = (error: unknown) => {
+    record.noteFailure(`timer: ${error instanceof Error ? error.message : String(error)}`, shared.clock.monotonicMs())
+    shared.log.error({plugin: record.name, err: error}, 'a plugin failed in a timer')
+  }
+  return () => {
+    try {
+      const answer = task()
+      if (answer instanceof Promise) answer.catch(fail)
+    } catch (error) {
+      fail(error)
+    }
+  }
+}

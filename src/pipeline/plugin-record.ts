@@ -1,0 +1,76 @@
+import type {
+  HookName,
+  Hooks,
+  HookTime,
+  PluginDefinition,
+  PluginInstance,
+  PluginStatus,
+  ServerEventName,
+} from '../contract/plugins.js'
+
+/** Failures within this time count towards the plugin's end. */
+const FAILURE_WINDOW_MS = 60_000
+const FAILURES_TO_BREAK = 5
+
+/** One registered hook and the time it took so far. */
+export interface BoundHook<Name extends HookName = HookName> {
+  readonly plugin: PluginRecord
+  readonly name: Name
+  readonly run: Hooks[Name]
+  timedCalls: number
+  timedMs: number
+}
+
+export interface BoundListener {
+  readonly plugin: PluginRecord
+  readonly event: ServerEventName
+  readonly run: (event: never) => unknown
+}
+
+/** One plugin while it is part of a server: what it registered, and how it fares. */
+export class PluginRecord {
+  readonly name: string
+  readonly onFailure: 'open' | 'closed'
+  /** Built-in plugins are timed on one message in 64; others on every one, so that a slow one can be named. */
+  readonly isBuiltIn: boolean
+  /** Filled during setup only. */
+  readonly hooks: BoundHook[] = []
+  readonly listeners: BoundListener[] = []
+  /** What ends with the plugin: timers and provided objects. Bounded by what the plugin registers. */
+  readonly cleanups = new Set<() => void>()
+  instance: PluginInstance | undefined
+  isDisabled = false
+  #failures = 0
+  #lastFailure: string | null = null
+  /** Monotonic times of the last few failures. */
+  #recentFailures: number[] = []
+
+  constructor(definition: Pick<PluginDefinition<never>, 'name' | 'onFailure'>, isBuiltIn: boolean) {
+    this.name = definition.name
+    this.onFailure = definition.onFailure ?? 'open'
+    this.isBuiltIn = isBuiltIn
+  }
+
+  /** Notes a failure; true: that was one too many for a plugin that fails open. */
+  noteFailure(reason: string, nowMs: number): boolean {
+    this.#failures += 1
+    this.#lastFailure = reason
+    this.#recentFailures = [...this.#recentFailures.slice(1 - FAILURES_TO_BREAK), nowMs]
+    return this.onFailure === 'open' && !this.isDisabled && this.#countRecent(nowMs) >= FAILURES_TO_BREAK
+  }
+
+  status(nowMs: number): PluginStatus {
+    const isFailing = this.#countRecent(nowMs) > 0
+    return {
+      name: this.name,
+      state: this.isDisabled ? 'disabled' : isFailing ? 'failing' : 'running',
+      failures: this.#failures,
+      lastFailure: this.#lastFailure,
+      hooks: this.hooks.map(({name, timedCalls, timedMs}): HookTime => ({hook: name, timedCalls, timedMs})),
+    }
+  }
+
+  #countRecent(nowMs: number): number {
+    return this.#recentFailures.filter(atMs => nowMs - atMs < FAILURE_WINDOW_MS).length
+  }
+}

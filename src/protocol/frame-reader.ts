@@ -1,0 +1,51 @@
+/**
+ * Bytes in, frames out. A reader is pulled: `push` hands it a chunk, `next` is called until it answers `incomplete`.
+ * Pulling lets the caller stop between two frames (a limit that changes after `hello`, a full queue) without copying
+ * what is left.
+ *
+ * A frame is judged before it is buffered: by its announced length, or as soon as its bytes pass the limit. What must be
+ * kept of an unfinished frame goes into one growing buffer; holding on to the chunks instead would cost a kilobyte for
+ * each byte of a sender that trickles.
+ */
+export interface FrameReader {
+  /** Longest frame that is taken, in bytes, delimiters not counted. May change between two calls of `next`. */
+  maxFrameBytes: number
+  /** Text of the frame that `next` announced last. */
+  readonly text: string
+  /** Its length on the wire, in bytes, delimiters not counted. */
+  readonly sizeBytes: number
+  /** True while part of a frame has arrived and the rest has not; meaningful after `next` answered `incomplete`. */
+  readonly hasPartialFrame: boolean
+  push(chunk: Buffer): void
+  next(): FrameStatus
+}
+
+/**
+ * `frame`: one is ready. `bad_utf8`: one is complete, but no text. `incomplete`: more bytes are needed. The others are
+ * final: the stream makes no sense from here on.
+ */
+export type FrameStatus = 'frame' | 'bad_utf8' | 'incomplete' | 'too_large' | 'bad_length'
+
+export type Framing = 'ndjson' | 'length-prefixed'
+
+const SPACE = 0x20
+const TAB = 0x09
+const LINE_FEED = 0x0a
+const CARRIAGE_RETURN = 0x0d
+const OPENING_BRACE = 0x7b
+
+/** [protocol 3, framing] Tells the framing by a connection's first byte; null: it speaks something else. */
+export function detectFraming(firstByte: number): Framing | null {
+  switch (firstByte) {
+    case OPENING_BRACE:
+    case SPACE:
+    case TAB:
+    case LINE_FEED:
+    case CARRIAGE_RETURN:
+      return 'ndjson'
+    case 0:
+      return 'length-prefixed'
+    default:
+      return null
+  }
+}

@@ -1,0 +1,137 @@
+import {isAscii, isUtf8} from 'node:buffer'
+
+import type {FrameReader, FrameStatus} from './frame-reader.js'
+import {PartialFrame} from './partial-frame.js'
+
+const LINE_FEED = 0x0a
+const NOTHING = Buffer.alloc(0)
+
+/**
+ * [protocol 3, framing] Newline-delimited JSON: one object a line, a carriage return before the newline tolerated,
+ * blank lines ignored.
+ *
+ * The usual chunk is ASCII and holds whole lines. Its text is then decoded once for all of them, and each line is a
+ * slice of it: one call into native code a read, not three a line.
+ */
+export class LineReader implements FrameReader {
+  maxFrameBytes: number
+  text = ''
+  sizeBytes = 0
+
+  #chunk: Buffer = NOTHING
+  #at = 0
+  /** The chunk's whole lines as text, when they are ASCII; always ends with a newline. */
+  #lines = ''
+  #linesAt = 0
+  /** The current chunk has other than ASCII in it, so its lines are cut and checked one by one. */
+  #isMixed = false
+  #partial: PartialFrame | null = null
+
+  constructor(maxFrameBytes: number) {
+    this.maxFrameBytes = maxFrameBytes
+  }
+
+  get hasPartialFrame(): boolean {
+    return this.#partial !== null
+  }
+
+  push(chunk: Buffer): void {
+    const isDrained = this.#at === this.#chunk.length
+    this.#chunk = isDrained ? chunk : Buffer.concat([this.#chunk.subarray(this.#at), chunk])
+    this.#at = 0
+    this.#isMixed = false
+  }
+
+  next(): FrameStatus {
+    for (;;) {
+      const status = this.#linesAt < this.#lines.length ? this.#nextOfLines() : this.#nextOfChunk()
+      if (status !== null) return status
+    }
+  }
+
+  /** Null: a blank line was skipped. */
+  #nextOfLines(): FrameStatus | null {
+    const start = this.#linesAt
+    const end = this.#lines.indexOf('\n', start)
+    this.#linesAt = end + 1
+    if (end - start > this.maxFrameBytes) return 'too_large'
+    return this.#announce(this.#lines.slice(start, end), end - start)
+  }
+
+  /** Null: there is something new in `#lines`, or a blank line was skipped. */
+  #nextOfChunk(): FrameStatus | null {
+    if (this.#at === this.#chunk.length) return this.#finishChunk()
+    if (this.#partial !== null) return this.#continuePartial(this.#partial)
+
+    if (this.#isMixed) return this.#nextMixedLine()
+    const end = this.#chunk.lastIndexOf(LINE_FEED) + 1
+    if (end <= this.#at) return this.#keepRest()
+
+    const whole = this.#chunk.subarray(this.#at, end)
+    if (!isAscii(whole)) {
+      this.#isMixed = true
+      return null
+    }
+    this.#lines = whole.toString('latin1')
+    this.#linesAt = 0
+    this.#at = end
+    return null
+  }
+
+  #nextMixedLine(): FrameStatus | null {
+    const end = this.#chunk.indexOf(LINE_FEED, this.#at)
+    if (end === -1) return this.#keepRest()
+    const line = this.#chunk.subarray(this.#at, end)
+    this.#at = end + 1
+    return this.#announceBytes(line)
+  }
+
+  #continuePartial(partial: PartialFrame): FrameStatus | null {
+    const newline = this.#chunk.indexOf(LINE_FEED, this.#at)
+    const end = newline === -1 ? this.#chunk.length : newline
+    if (partial.length + end - this.#at > this.maxFrameBytes) return 'too_large'
+    partial.append(this.#chunk, this.#at, end)
+    if (newline === -1) {
+      this.#at = end
+      return this.#finishChunk()
+    }
+    this.#at = newline + 1
+    this.#partial = null
+    return this.#announceBytes(partial.bytes())
+  }
+
+  /** The rest of the chunk is the beginning of a line. */
+  #keepRest(): FrameStatus {
+    if (this.#chunk.length - this.#at > this.maxFrameBytes) return 'too_large'
+    this.#partial = new PartialFrame()
+    this.#partial.append(this.#chunk, this.#at, this.#chunk.length)
+    return this.#finishChunk()
+  }
+
+  /** Lets go of the chunk and its text, so that an idle connection holds neither. */
+  #finishChunk(): FrameStatus {
+    this.#chunk = NOTHING
+    this.#at = 0
+    this.#lines = ''
+    this.#linesAt = 0
+    return 'incomplete'
+  }
+
+  #announceBytes(line: Buffer): FrameStatus | null {
+    if (line.length > this.maxFrameBytes) return 'too_large'
+    if (!isUtf8(line)) {
+      this.text = ''
+      this.sizeBytes = line.length
+      return 'bad_utf8'
+    }
+    return this.#announce(line.toString('utf8'), line.length)
+  }
+
+  #announce(line: string, sizeBytes: number): FrameStatus | null {
+    // A line of an object starts with its brace; only others can be blank.
+    if (line.charCodeAt(0) !== 0x7b && line.trim() === '') return null
+    this.text = line
+    this.sizeBytes = sizeBytes
+    return 'frame'
+  }
+}

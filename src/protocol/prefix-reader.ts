@@ -1,0 +1,97 @@
+import {isUtf8} from 'node:buffer'
+
+import type {FrameReader, FrameStatus} from './frame-reader.js'
+import {PartialFrame} from './partial-frame.js'
+
+/** Bytes of the length in front of each frame: 32 bits, big-endian. */
+export const PREFIX_BYTES = 4
+const NOTHING = Buffer.alloc(0)
+
+/** [protocol 3, framing] Length-prefixed JSON. A length of 0 or over the limit ends the stream before its bytes count. */
+export class PrefixReader implements FrameReader {
+  maxFrameBytes: number
+  text = ''
+  sizeBytes = 0
+
+  #chunk: Buffer = NOTHING
+  #at = 0
+  /** Prefix and body of an unfinished frame, as far as they have come. */
+  #partial: PartialFrame | null = null
+
+  constructor(maxFrameBytes: number) {
+    this.maxFrameBytes = maxFrameBytes
+  }
+
+  get hasPartialFrame(): boolean {
+    return this.#partial !== null
+  }
+
+  push(chunk: Buffer): void {
+    const isDrained = this.#at === this.#chunk.length
+    this.#chunk = isDrained ? chunk : Buffer.concat([this.#chunk.subarray(this.#at), chunk])
+    this.#at = 0
+  }
+
+  next(): FrameStatus {
+    if (this.#at === this.#chunk.length) return this.#finishChunk()
+    if (this.#partial !== null) return this.#continuePartial(this.#partial)
+
+    const availableBytes = this.#chunk.length - this.#at
+    if (availableBytes < PREFIX_BYTES) return this.#keepRest()
+    const length = this.#chunk.readUInt32BE(this.#at)
+    const problem = this.#judge(length)
+    if (problem !== null) return problem
+    if (availableBytes < PREFIX_BYTES + length) return this.#keepRest()
+
+    const start = this.#at + PREFIX_BYTES
+    this.#at = start + length
+    return this.#announce(this.#chunk.subarray(start, this.#at))
+  }
+
+  #continuePartial(partial: PartialFrame): FrameStatus {
+    if (!this.#fill(partial, PREFIX_BYTES)) return this.#finishChunk()
+    const length = partial.bytes().readUInt32BE(0)
+    const problem = this.#judge(length)
+    if (problem !== null) return problem
+    if (!this.#fill(partial, PREFIX_BYTES + length)) return this.#finishChunk()
+    this.#partial = null
+    return this.#announce(partial.bytes().subarray(PREFIX_BYTES))
+  }
+
+  /** Takes bytes until the partial frame has `targetBytes`; false: the chunk ended before. */
+  #fill(partial: PartialFrame, targetBytes: number): boolean {
+    const missing = targetBytes - partial.length
+    if (missing <= 0) return true
+    const end = Math.min(this.#at + missing, this.#chunk.length)
+    partial.append(this.#chunk, this.#at, end)
+    this.#at = end
+    return partial.length === targetBytes
+  }
+
+  #judge(length: number): FrameStatus | null {
+    if (length === 0) return 'bad_length'
+    return length > this.maxFrameBytes ? 'too_large' : null
+  }
+
+  #keepRest(): FrameStatus {
+    this.#partial = new PartialFrame()
+    this.#partial.append(this.#chunk, this.#at, this.#chunk.length)
+    return this.#finishChunk()
+  }
+
+  #finishChunk(): FrameStatus {
+    this.#chunk = NOTHING
+    this.#at = 0
+    return 'incomplete'
+  }
+
+  #announce(body: Buffer): FrameStatus {
+    this.sizeBytes = body.length
+    if (!isUtf8(body)) {
+      this.text = ''
+      return 'bad_utf8'
+    }
+    this.text = body.toString('utf8')
+    return 'frame'
+  }
+}

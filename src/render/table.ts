@@ -1,0 +1,68 @@
+import stringWidth from 'string-width'
+import type {Terminal} from '../util/terminal.js'
+import {visibleText} from '../util/visible-text.js'
+
+export interface TableColumn {
+  readonly title: string
+  /** Default: left. */
+  readonly align?: 'left' | 'right'
+}
+
+const GAP = '  '
+/** A column is not made narrower than this; the line is cut by the terminal then. */
+const MIN_WIDTH = 8
+const BOLD = ['\u001b[1m', '\u001b[22m'] as const
+
+const graphemes = new Intl.Segmenter('en', {granularity: 'grapheme'})
+
+/** Lays out rows in columns that fit the terminal; the widest columns give way. Control characters become visible. */
+export function renderTable(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  terminal: Terminal,
+): string {
+  const visibleRows = rows.map(row => row.map(visibleText))
+  const contentWidths = columns.map((column, index) =>
+    Math.max(stringWidth(column.title), ...visibleRows.map(row => stringWidth(row[index] ?? ''))),
+  )
+  const widths = fitWidths(contentWidths, terminal.columns)
+  const layLine = (cells: readonly string[]) =>
+    columns
+      .map(({align}, index) => layCell(cells[index] ?? '', widths[index] as number, align ?? 'left'))
+      .join(GAP)
+      .trimEnd()
+  const title = layLine(columns.map(column => column.title))
+  return [terminal.hasColor ? BOLD.join(title) : title, ...visibleRows.map(layLine)].join('\n')
+}
+
+/** Takes from the widest column, one by one, until the line fits. */
+function fitWidths(contentWidths: readonly number[], available: number): number[] {
+  const widths = [...contentWidths]
+  let excess = widths.reduce((sum, width) => sum + width, 0) + GAP.length * (widths.length - 1) - available
+  while (excess > 0) {
+    const widest = Math.max(...widths)
+    if (widest <= MIN_WIDTH) break
+    widths[widths.indexOf(widest)] = widest - 1
+    excess -= 1
+  }
+  return widths
+}
+
+function layCell(text: string, width: number, align: 'left' | 'right'): string {
+  const cut = cutToWidth(text, width)
+  const padding = ' '.repeat(Math.max(0, width - stringWidth(cut)))
+  return align === 'right' ? padding + cut : cut + padding
+}
+
+/** Cuts between characters as people see them, never inside one; the last column of what is left is `…`. */
+export function cutToWidth(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text
+  let cut = ''
+  let usedWidth = 1
+  for (const {segment} of graphemes.segment(text)) {
+    usedWidth += stringWidth(segment)
+    if (usedWidth > width) break
+    cut += segment
+  }
+  return `${cut}…`
+}

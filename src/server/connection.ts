@@ -1,0 +1,362 @@
+import type {Socket} from 'node:net'
+
+import type {Clock} from '../contract/clock.js'
+import type {CloseReason} from '../contract/codes.js'
+import type {Counters} from '../contract/counters.js'
+import type {RefusalInfo} from '../contract/plugins.js'
+import {CLOSE_REASONS} from '../errors.js'
+import type {HookRunner, Verdict} from '../pipeline/hook-runner.js'
+import {detectFraming, type FrameReader, type Framing} from '../protocol/frame-reader.js'
+import {createFrameReader} from '../protocol/framing.js'
+import type {MessageParser} from '../protocol/message-parser.js'
+import {parseProxyHeader} from '../protocol/proxy-header.js'
+import {AbuseWindow} from './abuse-window.js'
+import type {Deadlines, Timed} from './deadlines.js'
+import type {Backlog, Laggard} from './delivery/backlog.js'
+import type {Flusher} from './delivery/flusher.js'
+import {Outbox, type Sink} from './delivery/outbox.js'
+import type {FairClock} from './fair-clock.js'
+import type {Read} from './handlers/handler.js'
+import type {Handshake} from './handshake.js'
+import type {Lingering} from './lingering.js'
+import {type FlowContext, MessageFlow} from './message-flow.js'
+import {errorLine, goodbyeLine, NO_MESSAGE, notText, type Refused, refusal} from './replies.js'
+import type {Farewell, UserSession} from './user-session.js'
+
+const ABUSE_WINDOW_MS = 10_000
+/** How long a client that has ended its side may wait for answers that are under way. */
+const HALF_CLOSED_MS = 1000
+/** Larger writes are cut, so that what the kernel took of one is known. */
+const WRITE_SLICE_BYTES = 65_536
+
+/** Reasons after which nothing more is written: the peer does not read, or does not speak this protocol. */
+const ABRUPT: ReadonlySet<CloseReason> = new Set(['wrong_protocol', 'slow_consumer', 'read_error', 'write_error'])
+
+/** Why reading is held; each a bit. */
+const HELD = {asking: 1, queue: 2, pause: 4} as const
+
+export interface ConnectionLimits {
+  readonly maxFrameBytes: number
+  readonly maxFrameBytesBeforeHello: number
+  readonly badMessagesBeforeClose: number
+  readonly maxInFlight: number
+}
+
+/** What connections share. */
+export interface ConnectionContext extends FlowContext {
+  readonly limits: ConnectionLimits
+  readonly clock: Clock
+  readonly fairClock: FairClock
+  readonly counters: Counters
+  readonly runner: HookRunner
+  readonly parser: MessageParser
+  readonly handshake: Handshake
+  readonly flusher: Flusher
+  readonly backlog: Backlog<Connection>
+  readonly deadlines: Deadlines<Connection>
+  readonly lingering: Lingering
+  nextReadId(): number
+  /** Told once, when the connection has ended for the rest of the server. */
+  onClosed(connection: Connection, reason: CloseReason): void
+}
+
+type Stage = 'proxy_header' | 'first_byte' | 'hello' | 'open'
+
+/**
+ * One accepted socket, from its first byte to its close. Bytes go through the stages of a connection's life: a proxy's
+ * header where one is due, the framing's first byte, `hello`, and then the message flow.
+ */
+export class Connection implements Sink, Laggard, Timed {
+  readonly openedAtMs: number
+  readonly openedAtWallMs: number
+  lastFrameAtMs: number
+  unsentOverSoftSinceMs: number | null = null
+  framing: Framing = 'ndjson'
+  address: string
+  session: UserSession | null = null
+  readonly outbox: Outbox
+  bytesIn = 0
+  bytesOut = 0
+  messageCount = 0
+  /** What was left unsent when the connection was closed. */
+  unsentAtClose = 0
+  isClosed = false
+
+  readonly #socket: Socket
+  readonly #context: ConnectionContext
+  readonly #abuse: AbuseWindow
+  #stage: Stage
+  /** Bytes before the framing is known. */
+  #early: Buffer | null = null
+  #reader: FrameReader | null = null
+  #flow: MessageFlow | null = null
+  #held = 0
+  #hasEnded = false
+  #read: Read = {id: 0, atMs: 0}
+  #readMonotonicMs = 0
+
+  constructor(socket: Socket, address: string, isBehindProxy: boolean, context: ConnectionContext) {
+    this.#socket = socket
+    this.#context = context
+    this.address = address
+    this.openedAtMs = context.fairClock.nowMs()
+    this.openedAtWallMs = context.clock.nowMs()
+    this.lastFrameAtMs = this.openedAtMs
+    this.#stage = isBehindProxy ? 'proxy_header' : 'first_byte'
+    this.#abuse = new AbuseWindow(context.limits.badMessagesBeforeClose, ABUSE_WINDOW_MS)
+    this.outbox = new Outbox(this, context.flusher.addOutbox)
+    socket.on('error', error => this.#onError(error))
+    socket.on('close', () => this.close('client_closed'))
+  }
+
+  /** Bytes that the socket has accepted and the kernel has not. */
+  get unsentBytes(): number {
+    return this.#socket.writableLength
+  }
+
+  /** Begins to listen to the peer, if the plugins let it. */
+  start(): void {
+    this.#context.deadlines.watchHandshake(this)
+    this.#socket.on('data', chunk => this.#onData(chunk as Buffer))
+    this.#socket.on('end', () => this.#onEnd())
+    // Behind a proxy the address is not known yet.
+    if (this.#stage === 'first_byte') this.#askToOpen()
+  }
+
+  write(bytes: Buffer): void {
+    const socket = this.#socket
+    if (!socket.writable) return
+    this.bytesOut += bytes.length
+    this.#context.counters.bytesOut += bytes.length
+    for (let at = 0; at < bytes.length; at += WRITE_SLICE_BYTES) {
+      socket.write(bytes.length <= WRITE_SLICE_BYTES ? bytes : bytes.subarray(at, at + WRITE_SLICE_BYTES))
+    }
+    if (socket.writableLength > 0) this.#context.backlog.note(this, bytes.length)
+  }
+
+  /** Ends the connection. For the rest of the server it is gone at once; its last words have a second to arrive. */
+  close(reason: CloseReason, farewell: Farewell = {}): void {
+    if (this.isClosed) return
+    this.isClosed = true
+    const {deadlines, backlog, flusher, lingering, clock} = this.#context
+    this.unsentAtClose = this.unsentBytes
+    deadlines.forget(this)
+    backlog.forget(this)
+    this.#context.onClosed(this, reason)
+    if (ABRUPT.has(reason) || this.#socket.destroyed) {
+      this.outbox.clear()
+      this.#socket.destroy()
+      return
+    }
+    if (CLOSE_REASONS[reason].isTold) this.outbox.add(goodbyeLine(reason, farewell))
+    flusher.sealAll()
+    this.#context.counters.deliveries += this.outbox.flush()
+    lingering.end(this.#socket, clock.monotonicMs())
+  }
+
+  holdReading(): void {
+    this.#hold(HELD.queue)
+  }
+
+  resumeReading(): void {
+    this.#release(HELD.queue)
+  }
+
+  pauseReading(durationMs: number): void {
+    this.#hold(HELD.pause)
+    this.#context.clock.after(durationMs, () => this.#release(HELD.pause))
+  }
+
+  noteMistake(): void {
+    if (this.#abuse.note(this.#context.clock.monotonicMs())) this.close('protocol_abuse')
+  }
+
+  onIdle(): void {
+    if (this.#hasEnded) this.close('client_closed')
+  }
+
+  #onData(chunk: Buffer): void {
+    if (this.isClosed) return
+    const {counters, clock, runner} = this.#context
+    this.bytesIn += chunk.length
+    counters.bytesIn += chunk.length
+    this.#read = {id: this.#context.nextReadId(), atMs: clock.nowMs()}
+    this.#readMonotonicMs = runner.chains.afterMessage.length > 0 ? clock.monotonicMs() : 0
+    if (this.#reader === null) this.#begin(chunk)
+    else this.#reader.push(chunk)
+    this.#pump()
+  }
+
+  /** Bytes before the framing is known: a proxy's header, then the first byte of the protocol. */
+  #begin(chunk: Buffer): void {
+    const bytes = this.#early === null ? chunk : Buffer.concat([this.#early, chunk])
+    this.#early = null
+    const rest = this.#stage === 'proxy_header' ? this.#takeProxyHeader(bytes) : bytes
+    if (rest === null || rest.length === 0) return
+    if (this.#held !== 0) {
+      this.#early = rest
+      return
+    }
+    const framing = detectFraming(rest.readUInt8(0))
+    if (framing === null) {
+      this.close('wrong_protocol')
+      return
+    }
+    this.framing = framing
+    this.#stage = 'hello'
+    this.#reader = createFrameReader(framing, this.#context.limits.maxFrameBytesBeforeHello)
+    this.#reader.push(rest)
+  }
+
+  /** What follows the header, or null while it is incomplete or when it is broken. */
+  #takeProxyHeader(bytes: Buffer): Buffer | null {
+    const header = parseProxyHeader(bytes)
+    if (header.kind === 'invalid') this.close('bad_frame', {message: 'expected a PROXY protocol header'})
+    if (header.kind === 'incomplete') this.#early = bytes
+    if (header.kind !== 'complete') return null
+    this.address = header.address ?? this.address
+    this.#stage = 'first_byte'
+    this.#askToOpen()
+    return bytes.subarray(header.sizeBytes)
+  }
+
+  #askToOpen(): void {
+    const {runner} = this.#context
+    const chain = runner.chains.connectionOpened
+    if (chain.length === 0) return
+    const verdict = runner.ask(chain, {address: this.address})
+    if (!(verdict instanceof Promise)) {
+      this.#obey(verdict)
+      return
+    }
+    this.#hold(HELD.asking)
+    void verdict.then(late => {
+      this.#obey(late)
+      this.#release(HELD.asking)
+    })
+  }
+
+  #obey(verdict: Verdict): void {
+    if (verdict !== null) this.close(verdict.closeReason, verdict)
+  }
+
+  /** Takes frames out of the reader as long as nothing holds it. */
+  #pump(): void {
+    const reader = this.#reader
+    if (reader === null) return
+    const wasInFrame = reader.hasPartialFrame
+    let frames = 0
+    while (this.#held === 0 && !this.isClosed) {
+      const status = reader.next()
+      if (status === 'incomplete') {
+        this.#watchFrame(reader, wasInFrame && frames === 0)
+        return
+      }
+      if (status === 'too_large' || status === 'bad_length') {
+        this.close(status === 'too_large' ? 'frame_too_large' : 'bad_frame')
+        return
+      }
+      if (frames === 0) this.lastFrameAtMs = this.#context.fairClock.nowMs()
+      frames += 1
+      this.#receive(status === 'frame' ? reader.text : null, reader.sizeBytes)
+    }
+  }
+
+  #watchFrame(reader: FrameReader, isSameFrame: boolean): void {
+    const {deadlines, fairClock} = this.#context
+    if (!reader.hasPartialFrame) deadlines.endFrame(this)
+    else if (!isSameFrame) {
+      deadlines.endFrame(this)
+      deadlines.beginFrame(this, fairClock.nowMs())
+    }
+  }
+
+  #receive(text: string | null, sizeBytes: number): void {
+    if (this.#flow === null) {
+      this.#receiveHello(text, sizeBytes)
+      return
+    }
+    this.messageCount += 1
+    this.#flow.receive(text, sizeBytes, this.#read, this.#readMonotonicMs)
+  }
+
+  #receiveHello(text: string | null, sizeBytes: number): void {
+    const {parser, runner} = this.#context
+    const {frameReceived} = runner.chains
+    if (frameReceived.length > 0) {
+      const {address} = this
+      const arrival = {sizeBytes, userId: null, address, readId: this.#read.id, readAtMs: this.#read.atMs}
+      const verdict = runner.askNow(frameReceived, arrival)
+      if (verdict !== null) {
+        this.close(verdict.closeReason, verdict)
+        return
+      }
+    }
+    const message = text === null ? null : parser.parse(text)
+    if (message === null) {
+      const problem = text === null ? notText() : refusal(parser.problem.code, parser.problem.message)
+      this.#refuseEarly(problem, text === null ? NO_MESSAGE : parser.problem)
+      return
+    }
+    if (message.type !== 'hello') {
+      const why = refusal('not_authenticated', 'say hello first')
+      this.#refuseEarly(why, {seq: message.seq, messageType: message.type, roomId: undefined})
+      return
+    }
+    const admitted = this.#context.handshake.admit(this, message)
+    if (!(admitted instanceof Promise)) {
+      this.#open(admitted)
+      return
+    }
+    this.#hold(HELD.asking)
+    void admitted.then(session => {
+      this.#open(session)
+      this.#release(HELD.asking)
+    })
+  }
+
+  /** Before `welcome` every refused frame counts towards `protocol_abuse`. */
+  #refuseEarly(why: RefusalInfo, refused: Refused): void {
+    this.#context.counters.errors[why.code] += 1
+    this.noteMistake()
+    if (!this.isClosed) this.outbox.add(errorLine(why, refused))
+  }
+
+  #open(session: UserSession | null): void {
+    if (session === null || this.#reader === null) return
+    const {limits, deadlines} = this.#context
+    this.session = session
+    this.#reader.maxFrameBytes = limits.maxFrameBytes
+    this.#flow = new MessageFlow(this.#context, session, this)
+    this.#stage = 'open'
+    deadlines.watchHeartbeat(this)
+  }
+
+  #onEnd(): void {
+    this.#hasEnded = true
+    if (this.#flow === null || this.#flow.isIdle) this.close('client_closed')
+    else this.#context.clock.after(HALF_CLOSED_MS, () => this.close('client_closed'))
+  }
+
+  #onError(error: NodeJS.ErrnoException): void {
+    this.close(error.syscall === 'write' ? 'write_error' : 'read_error')
+  }
+
+  #hold(bit: number): void {
+    if (this.#held === 0) this.#socket.pause()
+    this.#held |= bit
+  }
+
+  #release(bit: number): void {
+    if ((this.#held & bit) === 0 || this.isClosed) return
+    this.#held &= ~bit
+    if (this.#held !== 0) return
+    const early = this.#early
+    if (early !== null && this.#stage === 'first_byte') {
+      this.#early = null
+      this.#begin(early)
+    }
+    this.#pump()
+    if (this.#held === 0 && !this.isClosed) this.#socket.resume()
+  }
+}

@@ -1,0 +1,323 @@
+import type {Socket} from 'node:net'
+
+import packageJson from '../../package.json' with {type: 'json'}
+import type {Config} from '../config/schema.js'
+import type {Clock} from '../contract/clock.js'
+import type {CloseReason} from '../contract/codes.js'
+import type {Counters} from '../contract/counters.js'
+import type {GameDefinition} from '../contract/games.js'
+import type {Logger} from '../contract/logger.js'
+import type {PluginStatus, ServerEventName, ServerEvents} from '../contract/plugins.js'
+import type {ClosedConnection} from '../contract/views.js'
+import {GameCatalog} from '../games/game-catalog.js'
+import {type ConfiguredPlugin, PluginSet} from '../pipeline/plugin-set.js'
+import {type MessageLimits, MessageParser} from '../protocol/message-parser.js'
+import {createCounters} from '../telemetry/counters.js'
+import {ClosedLedger} from './closed-ledger.js'
+import {Connection, type ConnectionContext} from './connection.js'
+import {Deadlines} from './deadlines.js'
+import {Backlog} from './delivery/backlog.js'
+import {Flusher} from './delivery/flusher.js'
+import {maxConnectionsByDescriptors} from './descriptor-limit.js'
+import {RoomDesk, UserDesk} from './desks.js'
+import {FairClock} from './fair-clock.js'
+import {GameService} from './game-service.js'
+import {Handshake} from './handshake.js'
+import {Lingering} from './lingering.js'
+import {createAddressMatcher, Listener} from './listener.js'
+import {LoadMonitor} from './load-monitor.js'
+import {RoomService} from './room-service.js'
+import {Sweeper} from './sweeper.js'
+import type {TokenVerifier} from './token-verifier.js'
+import type {UserSession} from './user-session.js'
+
+export interface GameServerOptions {
+  readonly config: Config
+  readonly games: readonly GameDefinition[]
+  readonly plugins: readonly ConfiguredPlugin[]
+  /** Null when `auth.mode` is none. */
+  readonly verifyToken: TokenVerifier | null
+  readonly clock: Clock
+  /** In [0, 1). */
+  readonly random: () => number
+  readonly log: Logger
+}
+
+const SERVER_FULL_RETRY_MS = 10_000
+const OVERLOADED_RETRY_MS = 5000
+/** How long a stop may take before what is left is destroyed. */
+const STOP_TIMEOUT_MS = 30_000
+
+/** A running server: the parts of this folder, put together. Made by `createServer`. */
+export class GameServer {
+  readonly name: string
+  readonly version: string = packageJson.version
+  readonly rooms: RoomDesk
+  readonly users: UserDesk
+  readonly counters: Readonly<Counters>
+  readonly #options: GameServerOptions
+  /** Shared by all parts, and changed in place by `applyConfig`: the one copy of what can change while running. */
+  readonly #limits: Config['server'] & Config['game']
+  readonly #messageLimits: Mutable<MessageLimits>
+  readonly #plugins: PluginSet
+  readonly #sessions = new Map<number, UserSession>()
+  /** Bounded by `server.maxConnections`. */
+  readonly #connections = new Set<Connection>()
+  readonly #roomService: RoomService
+  readonly #gameService: GameService
+  readonly #context: ConnectionContext
+  readonly #load: LoadMonitor
+  readonly #ledger: ClosedLedger
+  readonly #sweeper: Sweeper
+  readonly #descriptorLimit: number
+  readonly #isTrustedProxy: (address: string) => boolean
+  #listener: Listener | null = null
+  #closing: Promise<boolean> | null = null
+  #readId = 0
+
+  /**
+   * Starts a server: plugins first, then the listening socket.
+   *
+   * @throws {GsError} plugin_setup_failed, plugin_invalid, game_invalid, address_in_use or listen_failed; nothing stays
+   * behind then.
+   */
+  static async start(options: GameServerOptions): Promise<GameServer> {
+    const server = new GameServer(options)
+    try {
+      for (const plugin of options.plugins) await server.#plugins.add(plugin)
+      await server.#listen()
+    } catch (error) {
+      await server.close()
+      throw error
+    }
+    return server
+  }
+
+  private constructor(options: GameServerOptions) {
+    const {config, clock, random, log} = options
+    const limits = {...config.server, ...config.game}
+    const counters = createCounters()
+    this.#options = options
+    this.#limits = limits
+    this.#messageLimits = toMessageLimits(limits)
+    this.name = config.name
+    this.counters = counters
+    this.#ledger = new ClosedLedger(limits.closedLedgerSize)
+    this.#load = new LoadMonitor(limits)
+    this.#descriptorLimit = maxConnectionsByDescriptors()
+    this.#isTrustedProxy = createAddressMatcher(limits.trustedProxies)
+
+    const catalog = new GameCatalog(options.games)
+    const fairClock = new FairClock(clock)
+    const backlog = new Backlog<Connection>(limits)
+    const flusher = new Flusher({tickMs: limits.tickMs, clock, counters, afterFlush: () => this.#afterFlush()})
+    const isOverloaded = () => this.#load.overload !== null
+    // Rooms, users and plugins know one another only through functions, so the order of making them does not matter.
+    this.rooms = new RoomDesk(() => this.#roomService, clock.nowMs)
+    this.users = new UserDesk(this.#sessions)
+    const {rooms, users} = this
+    const shared = {serverName: this.name, log, clock, rooms, users, counters}
+    this.#plugins = new PluginSet({...shared, limits})
+    const {runner} = this.#plugins
+    const scheduleFlush = () => flusher.schedule()
+    const games = new GameService({catalog, clock, fairClock, random, runner, counters, log, limits, scheduleFlush})
+    this.#gameService = games
+    this.#roomService = new RoomService({limits, clock, runner, counters, games, onOpen: flusher.addChannel})
+    this.#context = {
+      limits,
+      clock,
+      fairClock,
+      counters,
+      log,
+      runner,
+      flusher,
+      backlog,
+      parser: new MessageParser(this.#messageLimits),
+      deadlines: new Deadlines(limits),
+      lingering: new Lingering(),
+      services: {rooms: this.#roomService, games, isOverloaded},
+      handshake: new Handshake({
+        serverName: this.name,
+        version: this.version,
+        limits,
+        clock,
+        random,
+        runner,
+        games,
+        verifyToken: options.verifyToken,
+        sessions: this.#sessions,
+      }),
+      nextReadId: () => {
+        this.#readId += 1
+        return this.#readId
+      },
+      onClosed: (connection, reason) => this.#onClosed(connection, reason),
+    }
+    this.#sweeper = new Sweeper({
+      clock,
+      fairClock,
+      counters,
+      log,
+      onSweep: () => this.#sweep(),
+      onSecond: () => this.#sweepSecond(),
+    })
+  }
+
+  /** Where the server listens. */
+  get address(): {host: string; port: number} {
+    if (this.#listener === null) throw new Error('the server does not listen yet')
+    return this.#listener.address
+  }
+
+  /** Open connections, those before `welcome` included. */
+  get connectionCount(): number {
+    return this.#connections.size
+  }
+
+  /** Bytes that clients have not taken yet. */
+  get unsentBytes(): number {
+    return this.#context.backlog.measure()
+  }
+
+  /** State of each plugin, in the order they were named. */
+  get plugins(): PluginStatus[] {
+    return this.#plugins.statuses()
+  }
+
+  /** The last closed connections, newest first. */
+  closedConnections(limit = 20): ClosedConnection[] {
+    return this.#ledger.list(limit)
+  }
+
+  /** What a plugin provides under `name`. */
+  provided(name: string): object | undefined {
+    return this.#plugins.provided.get(name)
+  }
+
+  /** Listens to an event; returns a function that ends it. A listener that throws is logged and otherwise ignored. */
+  on<Name extends ServerEventName>(event: Name, listener: (event: ServerEvents[Name]) => void): () => void {
+    return this.#plugins.listen(event, listener)
+  }
+
+  /** Sends every user, or everybody in one room, an operator's notice. Returns how many that are. */
+  notice(message: string, {roomId}: {roomId?: number} = {}): number {
+    return roomId === undefined ? this.users.notice(message) : this.rooms.notice(roomId, message)
+  }
+
+  /** Takes over what can change while running; the rest of `config` is ignored. */
+  applyConfig(config: Config): void {
+    Object.assign(this.#limits, config.server, config.game)
+    Object.assign(this.#messageLimits, toMessageLimits(config.server))
+  }
+
+  /**
+   * Stops: no new connections, a `goodbye` to each client with a time to come back, plugins closed, last first. Closing
+   * twice is closing once. Resolves to false when clients had to be cut off after 30 s.
+   */
+  close(): Promise<boolean> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<boolean> {
+    const {clock, random} = this.#options
+    const {lingering, flusher} = this.#context
+    this.#listener?.close()
+    this.#roomService.mute()
+    // The more come back, the further apart.
+    const spreadMs = 2000 + 2 * this.#connections.size
+    for (const connection of [...this.#connections]) {
+      connection.close('server_shutdown', {retryAfterMs: 1000 + Math.floor(random() * spreadMs)})
+    }
+    let isComplete = true
+    const cancel = clock.after(STOP_TIMEOUT_MS, () => {
+      isComplete = false
+      lingering.destroyAll()
+    })
+    await lingering.drained()
+    await this.#plugins.close()
+    cancel()
+    this.#sweeper.stop()
+    flusher.close()
+    this.#gameService.close()
+    this.#load.close()
+    return isComplete
+  }
+
+  async #listen(): Promise<void> {
+    const {host, port} = this.#options.config.server
+    this.#listener = await Listener.open({host, port, onAccept: (socket, address) => this.#accept(socket, address)})
+    this.#listener.onError(error => this.#options.log.error({err: error}, 'a connection could not be accepted'))
+  }
+
+  #accept(socket: Socket, address: string): void {
+    const connection = new Connection(socket, address, this.#isTrustedProxy(address), this.#context)
+    this.#context.counters.connectionsOpened += 1
+    this.#connections.add(connection)
+    if (this.#closing !== null) connection.close('server_shutdown', {retryAfterMs: SERVER_FULL_RETRY_MS})
+    else if (this.#connections.size > Math.min(this.#limits.maxConnections, this.#descriptorLimit)) {
+      connection.close('server_full', {retryAfterMs: SERVER_FULL_RETRY_MS})
+    } else if (this.#load.overload !== null) connection.close('overloaded', {retryAfterMs: OVERLOADED_RETRY_MS})
+    else connection.start()
+  }
+
+  #onClosed(connection: Connection, reason: CloseReason): void {
+    const {clock, runner, counters} = this.#context
+    const {session, address, openedAtWallMs} = connection
+    const closedAtMs = clock.nowMs()
+    const durationMs = Math.max(0, closedAtMs - openedAtWallMs)
+    this.#connections.delete(connection)
+    counters.connectionsClosed[reason] += 1
+    const [userId, sessionId] = [session?.userId ?? null, session?.sessionId ?? null]
+    this.#ledger.add({
+      reason,
+      address,
+      userId,
+      sessionId,
+      nickname: session?.nickname ?? null,
+      openedAtMs: openedAtWallMs,
+      closedAtMs,
+      bytesIn: connection.bytesIn,
+      bytesOut: connection.bytesOut,
+      unsentBytes: connection.unsentAtClose,
+      messages: connection.messageCount,
+    })
+    if (session !== null) this.#endSession(session, reason, closedAtMs)
+    runner.tell(runner.chains.connectionClosed, {address, userId, sessionId, reason, durationMs})
+  }
+
+  #endSession(session: UserSession, reason: CloseReason, closedAtMs: number): void {
+    const {userId, sessionId, connectedAtMs} = session
+    session.isClosed = true
+    this.#sessions.delete(userId)
+    this.#roomService.leaveAll(session, reason === 'kicked' || reason === 'blocked' ? 'kicked' : 'lost')
+    const durationMs = Math.max(0, closedAtMs - connectedAtMs)
+    this.#context.runner.emit('userDisconnected', {userId, sessionId, reason, durationMs})
+  }
+
+  #afterFlush(): void {
+    for (const connection of this.#context.backlog.takeOverdue()) connection.close('slow_consumer')
+    this.#gameService.emitChanges()
+  }
+
+  #sweep(): void {
+    const {deadlines, fairClock, lingering, clock} = this.#context
+    deadlines.sweep(fairClock.nowMs())
+    lingering.sweep(clock.monotonicMs())
+    this.#gameService.sweep()
+    this.#roomService.sweep()
+  }
+
+  #sweepSecond(): void {
+    const {deadlines, fairClock, backlog, clock} = this.#context
+    this.#load.sample()
+    deadlines.sweepSilent(fairClock.nowMs())
+    for (const connection of backlog.takeStale(clock.monotonicMs())) connection.close('slow_consumer')
+  }
+}
+
+type Mutable<Type> = {-readonly [Key in keyof Type]: Type[Key]}
+
+function toMessageLimits({maxJsonDepth, maxJsonKeys, maxChatCharacters}: Config['server']): MessageLimits {
+  return {maxDepth: maxJsonDepth, maxKeys: maxJsonKeys, maxChatCharacters}
+}

@@ -1,0 +1,13 @@
+import type {ChatMessage} from '../../contract/messages.js'
+import {acknowledge, notInRoom} from './answers.js'
+import type {Handler} from './handler.js'
+
+/** [protocol 3] `chat`. The hot path: one encoding, one addition to the room's segment. */
+export const handleChat: Handler<ChatMessage> = ({rooms}, session, {roomId, message, seq}, {atMs}) => {
+  const room = rooms.get(roomId)
+  const member = room?.members.get(session.userId)
+  if (room === undefined || member === undefined) return notInRoom(roomId)
+  room.send(`${member.chatHead}${JSON.stringify(message)},"timestamp":${atMs}}\n`, atMs)
+  acknowledge(session, seq)
+  return null
+}

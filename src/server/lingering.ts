@@ -1,0 +1,55 @@
+import type {Socket} from 'node:net'
+
+/** How long a closed connection may take to receive its last words. */
+const LINGER_MS = 1000
+/** More than this are not waited for: the oldest goes. */
+const MAX_LINGERING = 1000
+
+/**
+ * Sockets that were ended and have not finished. They are read, so that the peer's unread bytes do not turn the farewell
+ * into a reset, and what is read is thrown away.
+ */
+export class Lingering {
+  /** By socket, the time to destroy it, oldest first. */
+  readonly #deadlines = new Map<Socket, number>()
+  #onEmpty: (() => void) | null = null
+
+  /** Ends a socket after what was written to it. */
+  end(socket: Socket, nowMs: number): void {
+    socket.removeAllListeners('data')
+    socket.removeAllListeners('end')
+    socket.once('close', () => this.#forget(socket))
+    this.#deadlines.set(socket, nowMs + LINGER_MS)
+    socket.resume()
+    // Destroys itself when both sides have ended.
+    socket.end()
+    socket.once('end', () => socket.destroy())
+    const [oldest] = this.#deadlines.keys()
+    if (this.#deadlines.size > MAX_LINGERING) oldest?.destroy()
+  }
+
+  sweep(nowMs: number): void {
+    for (const [socket, deadlineMs] of this.#deadlines) {
+      if (nowMs < deadlineMs) return
+      socket.destroy()
+      this.#deadlines.delete(socket)
+    }
+  }
+
+  /** Resolves when all have finished; they have a second at most while `sweep` is called. */
+  async drained(): Promise<void> {
+    if (this.#deadlines.size === 0) return
+    const {promise, resolve} = Promise.withResolvers<void>()
+    this.#onEmpty = resolve
+    await promise
+  }
+
+  destroyAll(): void {
+    for (const socket of this.#deadlines.keys()) socket.destroy()
+  }
+
+  #forget(socket: Socket): void {
+    this.#deadlines.delete(socket)
+    if (this.#deadlines.size === 0) this.#onEmpty?.()
+  }
+}

@@ -1,0 +1,55 @@
+import type {RoomView} from '../contract/views.js'
+import type {GameSession} from '../games/game-session.js'
+import {Room} from '../rooms/room.js'
+import {Channel} from './delivery/channel.js'
+import type {Member} from './member.js'
+
+/** A room with the way to its members and its game. */
+export class LiveRoom extends Room<Member> {
+  readonly channel: Channel
+  /** The game being played, or the one played last. */
+  game: GameSession | null = null
+  /** The game whose end was told last; differs from an ended `game` only while that end is being told. */
+  endedGame: GameSession | null = null
+  /** Ends the game's timer. */
+  stopGameTimer: () => void = () => {}
+  /** Wall time of the last frame to the room, in milliseconds since the epoch. */
+  lastActivityMs: number
+  /** Joins and leaves that wait to be summed up in one `members_changed`. */
+  readonly unannounced = {joined: 0, left: 0}
+  /** Monotonic time of the last `members_changed`. */
+  announcedAtMs = Number.NEGATIVE_INFINITY
+
+  constructor(id: number, createdAtMs: number, onOpen: (channel: Channel) => void) {
+    super(id, createdAtMs)
+    this.lastActivityMs = createdAtMs
+    this.channel = new Channel(this.members, onOpen)
+  }
+
+  /** Name of the game being played, or null. */
+  get playing(): string | null {
+    return this.game?.phase === 'playing' ? this.game.definition.name : null
+  }
+
+  send(line: string, nowMs: number): void {
+    this.lastActivityMs = nowMs
+    this.channel.send(line)
+  }
+
+  view(): RoomView {
+    const {game} = this
+    return {
+      roomId: this.id,
+      userCount: this.members.size,
+      members: [...this.members.values()].map(member => member.session.info),
+      createdAtMs: this.createdAtMs,
+      lastActivityMs: this.lastActivityMs,
+      game: game && {
+        name: game.definition.name,
+        phase: game.phase,
+        players: game.players,
+        startedAtMs: game.startedAtMs,
+      },
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import {monitorEventLoopDelay} from 'node:perf_hooks'
+
+const SLOW_LOOP_MS = 200
+const SLOW_WINDOWS = 3
+const MEMORY_SHARE = 0.9
+const RESOLUTION_MS = 20
+const BYTES_PER_MB = 1e6
+
+/**
+ * Says when the server has no room for more: the event loop was late for three windows in a row, or memory is nearly used
+ * up. A window is the time between two calls of `sample`.
+ */
+export class LoadMonitor {
+  readonly #delay = monitorEventLoopDelay({resolution: RESOLUTION_MS})
+  readonly #limits: {readonly maxMemoryMb: number}
+  #slowWindows = 0
+  #isShortOfMemory = false
+
+  constructor(limits: {readonly maxMemoryMb: number}) {
+    this.#limits = limits
+    this.#delay.enable()
+    this.sample()
+  }
+
+  /** Why nobody else is let in, or null. */
+  get overload(): 'event_loop' | 'memory' | null {
+    if (this.#isShortOfMemory) return 'memory'
+    return this.#slowWindows >= SLOW_WINDOWS ? 'event_loop' : null
+  }
+
+  sample(): void {
+    const p99Ms = this.#delay.percentile(99) / 1e6
+    this.#delay.reset()
+    this.#slowWindows = p99Ms > SLOW_LOOP_MS + RESOLUTION_MS ? this.#slowWindows + 1 : 0
+    this.#isShortOfMemory = process.memoryUsage.rss() > this.#limits.maxMemoryMb * BYTES_PER_MB * MEMORY_SHARE
+  }
+
+  close(): void {
+    this.#delay.disable()
+  }
+}

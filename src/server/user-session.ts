@@ -1,0 +1,57 @@
+import type {CloseReason} from '../contract/codes.js'
+import type {MemberInfo} from '../contract/messages.js'
+import type {UserView} from '../contract/views.js'
+import type {Outbox} from './delivery/outbox.js'
+
+/** What a `goodbye` says besides its reason. */
+export interface Farewell {
+  readonly message?: string | undefined
+  readonly retryAfterMs?: number | undefined
+}
+
+/** A user from `welcome` to the close of the connection. Knows no socket: what it says goes into its outbox. */
+export class UserSession {
+  readonly userId: number
+  readonly nickname: string | undefined
+  readonly isGuest: boolean
+  readonly sessionId: string
+  readonly address: string
+  /** Wall time, in milliseconds since the epoch. */
+  readonly connectedAtMs: number
+  readonly outbox: Outbox
+  /** Ids of the rooms the user is in, in the order of joining; bounded by `server.roomsPerUser`. */
+  readonly roomIds = new Set<number>()
+  /** Ends the connection. */
+  readonly close: (reason: CloseReason, farewell?: Farewell) => void
+  isClosed = false
+
+  constructor(
+    options: Pick<UserSession, 'userId' | 'nickname' | 'isGuest' | 'sessionId' | 'address' | 'connectedAtMs'> &
+      Pick<UserSession, 'outbox' | 'close'>,
+  ) {
+    this.userId = options.userId
+    this.nickname = options.nickname
+    this.isGuest = options.isGuest
+    this.sessionId = options.sessionId
+    this.address = options.address
+    this.connectedAtMs = options.connectedAtMs
+    this.outbox = options.outbox
+    this.close = options.close
+  }
+
+  get info(): MemberInfo {
+    return this.nickname === undefined ? {userId: this.userId} : {userId: this.userId, nickname: this.nickname}
+  }
+
+  view(): UserView {
+    return {
+      userId: this.userId,
+      nickname: this.nickname,
+      isGuest: this.isGuest,
+      sessionId: this.sessionId,
+      address: this.address,
+      connectedAtMs: this.connectedAtMs,
+      roomIds: [...this.roomIds],
+    }
+  }
+}

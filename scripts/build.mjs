@@ -1,4 +1,4 @@
-// Builds dist/ and oclif.manifest.json. Arguments name the steps to run; without any, all run.
+// Builds dist/, oclif.manifest.json and what is generated from the configuration's schema. Arguments name the steps to run; without any, all run.
 import {spawnSync} from 'node:child_process'
 import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const workerEntries = []
 
 /** Loaded only by what needs them, and big or fond of reading their own files: they stay packages. */
-const external = ['cosmiconfig', 'jose', 'pino', 'pino-pretty', 'zod']
+const external = ['cosmiconfig', 'jose', 'pino', 'zod']
 
 /** Bundled CommonJS packages expect these names, which ES modules lack. */
 const commonJsNames = [
@@ -32,7 +32,7 @@ const withoutReactDevtools = {
   },
 }
 
-const steps = {clean, declarations, bundle, manifest}
+const steps = {clean, declarations, configDocs, bundle, manifest}
 
 const wanted = process.argv.slice(2)
 for (const [name, step] of Object.entries(steps)) {
@@ -48,6 +48,10 @@ function clean() {
 
 function declarations() {
   runPackage('typescript', 'bin/tsc', ['--project', 'tsconfig.build.json'])
+}
+
+function configDocs() {
+  runScript(join(root, 'scripts/generate-config-docs.mjs'), [])
 }
 
 async function bundle() {
@@ -90,7 +94,10 @@ function commandFiles() {
 
 /** Runs a package's program under this Node; its errors are on the terminal already, so the build just ends. */
 function runPackage(name, program, args) {
-  const path = join(root, 'node_modules', name, program)
+  runScript(join(root, 'node_modules', name, program), args)
+}
+
+function runScript(path, args) {
   const {status} = spawnSync(process.execPath, [path, ...args], {cwd: root, stdio: ['ignore', 'ignore', 'inherit']})
   if (status !== 0) process.exit(status ?? 1)
 }

@@ -1,4 +1,7 @@
 /** The library's front: everything an embedder may import. */
+
+export type {GsClientOptions} from './client/client-options.js'
+export {GsClient} from './client/game-client.js'
 export type {ConfigInput as ServerOptions} from './config/schema.js'
 export type {Clock} from './contract/clock.js'
 export type {CloseReason, GameOutcomeKind, WireErrorCode} from './contract/codes.js'
@@ -30,5 +33,6 @@ export type {ClosedConnection, RoomDirectory, RoomView, UserDirectory, UserView}
 export {CLOSE_REASONS, ERRORS, type ErrorCode, GsError, type GsErrorOptions, refuse} from './errors.js'
 export {defineGame} from './games/define-game.js'
 export {createServer, type ServerSurroundings} from './ops/create-server.js'
+export {createTestServer, type TestServer} from './ops/create-test-server.js'
 export {definePlugin} from './pipeline/define-plugin.js'
 export type {GameServer} from './server/game-server.js'

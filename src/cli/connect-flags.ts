@@ -1,7 +1,20 @@
 import {Flags} from '@oclif/core'
+import {GsError} from '../errors.js'
+import {visibleValue} from '../util/visible-text.js'
 import {durationFlag} from './flags.js'
 
 const id = {min: 1, max: 4_294_967_295}
+
+/** One room or several. Given as `multiple`, it is a list of lists by flag and a list by environment: flatten it. */
+const roomsFlag = Flags.custom<number[]>({
+  parse: async text =>
+    text.split(',').map(part => {
+      const roomId = /^\d{1,10}$/.test(part.trim()) ? Number(part) : 0
+      if (roomId >= id.min && roomId <= id.max) return roomId
+      throw new GsError('usage', `not a room: ${visibleValue(part)}`, {hint: 'Rooms are numbers from 1 to 4294967295.'})
+    }),
+  helpValue: 'ID',
+})
 
 /** The flags of `gs connect`. A token is none of them: it would stand in the shell's history and in the list of processes. */
 export const connectFlags = {
@@ -19,11 +32,10 @@ export const connectFlags = {
     ...id,
   }),
   nickname: Flags.string({description: 'Your name, 1 to 32 characters.', env: 'GS_CONNECT_NICKNAME'}),
-  room: Flags.integer({
-    description: 'Room to join, 1 to 4294967295; may be repeated.',
+  room: roomsFlag({
+    description: 'Room to join, 1 to 4294967295; several by commas, or by repeating the flag.',
     env: 'GS_CONNECT_ROOM',
     multiple: true,
-    ...id,
   }),
   'token-file': Flags.string({description: 'File with the token.', env: 'GS_TOKEN_FILE', helpValue: 'FILE'}),
   framing: Flags.option({
@@ -38,10 +50,12 @@ export const connectFlags = {
     default: 5_000,
     defaultHelp: async () => '5s',
   }),
-  script: Flags.boolean({description: 'Read messages from stdin, print what comes back.', env: 'GS_CONNECT_SCRIPT'}),
+  script: Flags.boolean({
+    description: 'Read messages from stdin, print what comes back. --json does the same.',
+    env: 'GS_CONNECT_SCRIPT',
+  }),
   linger: durationFlag({
     description: 'With --script: how long to print on after stdin has ended. Left out: until all replies are there.',
     env: 'GS_CONNECT_LINGER',
-    dependsOn: ['script'],
   }),
 }

@@ -4,6 +4,7 @@ import {GsError} from '../errors.js'
 import {detectFraming, type FrameReader, type Framing} from '../protocol/frame-reader.js'
 import {createFrameReader} from '../protocol/framing.js'
 import {MAX_SERVER_FRAME_BYTES} from '../protocol/limits.js'
+import {formatDuration} from '../units.js'
 import type {ConnectionEnd} from './client-events.js'
 import {closeWords} from './close-words.js'
 
@@ -42,6 +43,7 @@ export class ClientConnection {
   #isOpen = false
   #isClosing = false
   #isDropped = false
+  #drain: PromiseWithResolvers<void> | undefined
   #goodbye: (ServerMessage & {type: 'goodbye'}) | undefined
   #fault: GsError | undefined
 
@@ -56,7 +58,11 @@ export class ClientConnection {
     this.#socket.on('error', error => {
       this.#fault ??= this.#explain(error)
     })
-    this.#socket.on('close', () => this.#finish())
+    this.#socket.on('drain', () => this.#endDrain())
+    this.#socket.on('close', () => {
+      this.#endDrain()
+      this.#finish()
+    })
   }
 
   get address(): string {
@@ -91,10 +97,8 @@ export class ClientConnection {
   /** Resolves when the socket takes more, or is closed. */
   drained(): Promise<void> {
     if (!this.#socket.writableNeedDrain || this.#socket.destroyed) return Promise.resolve()
-    const {promise, resolve} = Promise.withResolvers<void>()
-    this.#socket.once('drain', resolve)
-    this.#socket.once('close', () => resolve())
-    return promise
+    this.#drain ??= Promise.withResolvers()
+    return this.#drain.promise
   }
 
   /** Hands out no more messages until the next turn of the event loop, so that the owner's listeners can be set up. */
@@ -170,6 +174,11 @@ export class ClientConnection {
     if (this.#socket.closed) this.#finish()
   }
 
+  #endDrain(): void {
+    this.#drain?.resolve()
+    this.#drain = undefined
+  }
+
   #deliver(message: ServerMessage): void {
     if (message.type === 'goodbye') this.#goodbye = message
     this.#handlers.frame(message)
@@ -242,9 +251,11 @@ function parseMessage(text: string): ServerMessage | undefined {
 function goodbyeError(goodbye: ServerMessage & {type: 'goodbye'}, address: string): GsError {
   const {text, hint} = closeWords(goodbye.reason)
   const why = goodbye.message || text
+  const {retryAfterMs} = goodbye
+  const wait = retryAfterMs === undefined ? '' : `The server asks to wait ${formatDuration(retryAfterMs)}.`
   return new GsError('connection_closed', `${address} closed the connection: ${why} (${goodbye.reason})`, {
-    ...(hint !== undefined && {hint}),
-    ...(goodbye.retryAfterMs !== undefined && {retryAfterMs: goodbye.retryAfterMs}),
+    hint: [hint, wait].filter(Boolean).join(' '),
+    ...(retryAfterMs !== undefined && {retryAfterMs}),
     closeReason: goodbye.reason,
   })
 }

@@ -21,6 +21,7 @@ export type ClientState = 'connected' | 'reconnecting' | 'closed'
 /** Numbers from here on are the client's own, so that a `seq` chosen by the caller of `send` is never one of them. */
 export const FIRST_OWN_SEQ = 2 ** 32
 
+const OWN_EVENTS: ReadonlySet<string> = new Set(['message', 'reconnecting', 'close'])
 const MAX_PENDING_REQUESTS = 10_000
 /** What a server that was asked to close may take before the connection is dropped. */
 const CLOSE_PATIENCE_MS = 1_500
@@ -319,8 +320,10 @@ export class GsClient {
     this.#tell(welcome)
     for (const roomId of this.#rooms) {
       this.joinRoom(roomId).catch(error => {
-        // The `error` was told to the listeners; a lost connection is tried again with the same rooms.
-        if (GsError.is(error) && error.code !== 'connection_closed') this.#rooms.delete(roomId)
+        // The `error` was told to the listeners. A lost connection is tried again with the same rooms, and a listener of
+        // `welcome` may have joined before us.
+        const isOut = error.code !== 'connection_closed' && error.code !== 'already_in_room'
+        if (isOut) this.#rooms.delete(roomId)
       })
     }
   }
@@ -335,7 +338,8 @@ export class GsClient {
 
   #tell(message: ServerMessage): void {
     this.#listeners.emit('message', message)
-    this.#listeners.emit(message.type, message as never)
+    // A server that calls a message like one of the client's own events is not taken for the client.
+    if (!OWN_EVENTS.has(message.type)) this.#listeners.emit(message.type, message as never)
   }
 
   /** A connection that had been welcomed is gone. */

@@ -190,7 +190,8 @@ const server = {
     unit: 'characters',
     default: 1000,
     min: 1,
-    max: 100_000,
+    // Escaped, each may take six bytes of the longest frame a server sends.
+    max: 40_000,
     liveness: 'live',
   }),
   unsentHardBytes: integer({

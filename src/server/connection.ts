@@ -3,29 +3,29 @@ import type {Socket} from 'node:net'
 import type {Clock} from '../contract/clock.js'
 import type {CloseReason} from '../contract/codes.js'
 import type {Counters} from '../contract/counters.js'
-import type {RefusalInfo} from '../contract/plugins.js'
 import {CLOSE_REASONS} from '../errors.js'
-import type {HookRunner, Verdict} from '../pipeline/hook-runner.js'
+import type {Verdict} from '../pipeline/hook-runner.js'
 import {detectFraming, type FrameReader, type Framing} from '../protocol/frame-reader.js'
 import {createFrameReader} from '../protocol/framing.js'
-import type {MessageParser} from '../protocol/message-parser.js'
 import {parseProxyHeader} from '../protocol/proxy-header.js'
 import {AbuseWindow} from './abuse-window.js'
 import type {Deadlines, Timed} from './deadlines.js'
 import type {Backlog, Laggard} from './delivery/backlog.js'
 import type {Flusher} from './delivery/flusher.js'
 import {Outbox, type Sink} from './delivery/outbox.js'
+import {Entrance, type EntranceContext, type EntranceOwner} from './entrance.js'
 import type {FairClock} from './fair-clock.js'
 import type {Read} from './handlers/handler.js'
-import type {Handshake} from './handshake.js'
 import type {Lingering} from './lingering.js'
-import {type FlowContext, MessageFlow} from './message-flow.js'
-import {errorLine, goodbyeLine, NO_MESSAGE, notText, type Refused, refusal} from './replies.js'
+import {type FlowContext, type FlowOwner, type FrameReceiver, MessageFlow} from './message-flow.js'
+import {goodbyeLine} from './replies.js'
 import type {Farewell, UserSession} from './user-session.js'
 
 const ABUSE_WINDOW_MS = 10_000
 /** How long a client that has ended its side may wait for answers that are under way. */
 const HALF_CLOSED_MS = 1000
+const DEFAULT_PAUSE_MS = 1000
+const MAX_PAUSE_MS = 60_000
 /** Larger writes are cut, so that what the kernel took of one is known. */
 const WRITE_SLICE_BYTES = 65_536
 
@@ -43,14 +43,11 @@ export interface ConnectionLimits {
 }
 
 /** What connections share. */
-export interface ConnectionContext extends FlowContext {
+export interface ConnectionContext extends FlowContext, EntranceContext {
   readonly limits: ConnectionLimits
   readonly clock: Clock
   readonly fairClock: FairClock
   readonly counters: Counters
-  readonly runner: HookRunner
-  readonly parser: MessageParser
-  readonly handshake: Handshake
   readonly flusher: Flusher
   readonly backlog: Backlog<Connection>
   readonly deadlines: Deadlines<Connection>
@@ -60,13 +57,13 @@ export interface ConnectionContext extends FlowContext {
   onClosed(connection: Connection, reason: CloseReason): void
 }
 
-type Stage = 'proxy_header' | 'first_byte' | 'hello' | 'open'
+type Stage = 'proxy_header' | 'first_byte' | 'frames'
 
 /**
  * One accepted socket, from its first byte to its close. Bytes go through the stages of a connection's life: a proxy's
  * header where one is due, the framing's first byte, `hello`, and then the message flow.
  */
-export class Connection implements Sink, Laggard, Timed {
+export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwner {
   readonly openedAtMs: number
   readonly openedAtWallMs: number
   lastFrameAtMs: number
@@ -89,7 +86,8 @@ export class Connection implements Sink, Laggard, Timed {
   /** Bytes before the framing is known. */
   #early: Buffer | null = null
   #reader: FrameReader | null = null
-  #flow: MessageFlow | null = null
+  /** Takes the frames: the entrance, and after `welcome` the message flow. */
+  #receiver: FrameReceiver
   #held = 0
   #hasEnded = false
   #read: Read = {id: 0, atMs: 0}
@@ -103,6 +101,7 @@ export class Connection implements Sink, Laggard, Timed {
     this.openedAtWallMs = context.clock.nowMs()
     this.lastFrameAtMs = this.openedAtMs
     this.#stage = isBehindProxy ? 'proxy_header' : 'first_byte'
+    this.#receiver = new Entrance(context, this)
     this.#abuse = new AbuseWindow(context.limits.badMessagesBeforeClose, ABUSE_WINDOW_MS)
     this.outbox = new Outbox(this, context.flusher.addOutbox)
     socket.on('error', error => this.#onError(error))
@@ -162,9 +161,10 @@ export class Connection implements Sink, Laggard, Timed {
     this.#release(HELD.queue)
   }
 
-  pauseReading(durationMs: number): void {
+  pauseReading(durationMs = DEFAULT_PAUSE_MS): void {
     this.#hold(HELD.pause)
-    this.#context.clock.after(durationMs, () => this.#release(HELD.pause))
+    // While it is not read from, a peer's end is not noticed either, so the pause has a limit.
+    this.#context.clock.after(Math.min(durationMs, MAX_PAUSE_MS), () => this.#release(HELD.pause))
   }
 
   noteMistake(): void {
@@ -203,7 +203,7 @@ export class Connection implements Sink, Laggard, Timed {
       return
     }
     this.framing = framing
-    this.#stage = 'hello'
+    this.#stage = 'frames'
     this.#reader = createFrameReader(framing, this.#context.limits.maxFrameBytesBeforeHello)
     this.#reader.push(rest)
   }
@@ -256,70 +256,33 @@ export class Connection implements Sink, Laggard, Timed {
         this.close(status === 'too_large' ? 'frame_too_large' : 'bad_frame')
         return
       }
-      if (frames === 0) this.lastFrameAtMs = this.#context.fairClock.nowMs()
+      if (frames === 0) {
+        this.lastFrameAtMs = this.#context.fairClock.nowMs()
+        if (wasInFrame) this.#context.deadlines.endFrame(this)
+      }
       frames += 1
-      this.#receive(status === 'frame' ? reader.text : null, reader.sizeBytes)
+      if (this.session !== null) this.messageCount += 1
+      const text = status === 'frame' ? reader.text : null
+      this.#receiver.receive(text, reader.sizeBytes, this.#read, this.#readMonotonicMs)
     }
   }
 
   #watchFrame(reader: FrameReader, isSameFrame: boolean): void {
     const {deadlines, fairClock} = this.#context
-    if (!reader.hasPartialFrame) deadlines.endFrame(this)
-    else if (!isSameFrame) {
-      deadlines.endFrame(this)
-      deadlines.beginFrame(this, fairClock.nowMs())
-    }
+    if (reader.hasPartialFrame && !isSameFrame) deadlines.beginFrame(this, fairClock.nowMs())
   }
 
-  #receive(text: string | null, sizeBytes: number): void {
-    if (this.#flow === null) {
-      this.#receiveHello(text, sizeBytes)
-      return
-    }
-    this.messageCount += 1
-    this.#flow.receive(text, sizeBytes, this.#read, this.#readMonotonicMs)
-  }
-
-  #receiveHello(text: string | null, sizeBytes: number): void {
-    const {parser, runner} = this.#context
-    const {frameReceived} = runner.chains
-    if (frameReceived.length > 0) {
-      const {address} = this
-      const arrival = {sizeBytes, userId: null, address, readId: this.#read.id, readAtMs: this.#read.atMs}
-      const verdict = runner.askNow(frameReceived, arrival)
-      if (verdict !== null) {
-        this.close(verdict.closeReason, verdict)
-        return
-      }
-    }
-    const message = text === null ? null : parser.parse(text)
-    if (message === null) {
-      const problem = text === null ? notText() : refusal(parser.problem.code, parser.problem.message)
-      this.#refuseEarly(problem, text === null ? NO_MESSAGE : parser.problem)
-      return
-    }
-    if (message.type !== 'hello') {
-      const why = refusal('not_authenticated', 'say hello first')
-      this.#refuseEarly(why, {seq: message.seq, messageType: message.type, roomId: undefined})
-      return
-    }
-    const admitted = this.#context.handshake.admit(this, message)
-    if (!(admitted instanceof Promise)) {
-      this.#open(admitted)
+  /** [protocol 3] From `hello` on; what follows it waits until `welcome`. */
+  enter(session: UserSession | null | Promise<UserSession | null>): void {
+    if (!(session instanceof Promise)) {
+      this.#open(session)
       return
     }
     this.#hold(HELD.asking)
-    void admitted.then(session => {
-      this.#open(session)
+    void session.then(late => {
+      this.#open(late)
       this.#release(HELD.asking)
     })
-  }
-
-  /** Before `welcome` every refused frame counts towards `protocol_abuse`. */
-  #refuseEarly(why: RefusalInfo, refused: Refused): void {
-    this.#context.counters.errors[why.code] += 1
-    this.noteMistake()
-    if (!this.isClosed) this.outbox.add(errorLine(why, refused))
   }
 
   #open(session: UserSession | null): void {
@@ -327,14 +290,13 @@ export class Connection implements Sink, Laggard, Timed {
     const {limits, deadlines} = this.#context
     this.session = session
     this.#reader.maxFrameBytes = limits.maxFrameBytes
-    this.#flow = new MessageFlow(this.#context, session, this)
-    this.#stage = 'open'
+    this.#receiver = new MessageFlow(this.#context, session, this)
     deadlines.watchHeartbeat(this)
   }
 
   #onEnd(): void {
     this.#hasEnded = true
-    if (this.#flow === null || this.#flow.isIdle) this.close('client_closed')
+    if (this.#receiver.isIdle) this.close('client_closed')
     else this.#context.clock.after(HALF_CLOSED_MS, () => this.close('client_closed'))
   }
 

@@ -25,14 +25,13 @@ export class Lingering {
     socket.end()
     socket.once('end', () => socket.destroy())
     const [oldest] = this.#deadlines.keys()
-    if (this.#deadlines.size > MAX_LINGERING) oldest?.destroy()
+    if (this.#deadlines.size > MAX_LINGERING && oldest !== undefined) this.#cutOff(oldest)
   }
 
   sweep(nowMs: number): void {
     for (const [socket, deadlineMs] of this.#deadlines) {
       if (nowMs < deadlineMs) return
-      socket.destroy()
-      this.#deadlines.delete(socket)
+      this.#cutOff(socket)
     }
   }
 
@@ -45,7 +44,12 @@ export class Lingering {
   }
 
   destroyAll(): void {
-    for (const socket of this.#deadlines.keys()) socket.destroy()
+    for (const socket of this.#deadlines.keys()) this.#cutOff(socket)
+  }
+
+  #cutOff(socket: Socket): void {
+    socket.destroy()
+    this.#forget(socket)
   }
 
   #forget(socket: Socket): void {

@@ -30,12 +30,20 @@ export interface FlowOwner {
   /** Too many messages wait: stop reading. */
   holdReading(): void
   resumeReading(): void
-  /** A refusal asks that the sender be left unread for a while. */
-  pauseReading(durationMs: number): void
+  /** A refusal asks that the sender be left unread for a while; undefined: it does not say how long. */
+  pauseReading(durationMs: number | undefined): void
   /** One of the mistakes that are counted towards `protocol_abuse`. */
   noteMistake(): void
   /** All messages are handled. */
   onIdle(): void
+}
+
+/** Takes the frames of one connection, in their order. */
+export interface FrameReceiver {
+  /** False while a frame is under way. */
+  readonly isIdle: boolean
+  /** `text` is null when the frame's bytes are no UTF-8. */
+  receive(text: string | null, sizeBytes: number, read: Read, readMonotonicMs: number): void
 }
 
 /** A frame on its way, with what is known of it. */
@@ -50,7 +58,6 @@ interface Item {
   readonly readMonotonicMs: number
 }
 
-const DEFAULT_PAUSE_MS = 1000
 const MISTAKES: ReadonlySet<string> = new Set(['bad_message', 'unknown_type'])
 
 /**
@@ -58,7 +65,7 @@ const MISTAKES: ReadonlySet<string> = new Set(['bad_message', 'unknown_type'])
  * `afterMessage`. As long as nothing returns a promise, all of that happens at once. When something does, the messages
  * after it wait, so that a connection's messages are handled, and answered, strictly in their order.
  */
-export class MessageFlow {
+export class MessageFlow implements FrameReceiver {
   readonly #context: FlowContext
   readonly #session: UserSession
   readonly #owner: FlowOwner
@@ -76,7 +83,6 @@ export class MessageFlow {
     return !this.#isBusy
   }
 
-  /** Takes a frame. `text` is null when its bytes are no UTF-8. */
   receive(text: string | null, sizeBytes: number, read: Read, readMonotonicMs: number): void {
     const item = this.#screen(text, sizeBytes, read, readMonotonicMs)
     if (!this.#isBusy) {
@@ -200,7 +206,7 @@ export class MessageFlow {
       this.#session.close((outcome as GsError).closeReason, outcome)
       return
     }
-    if (consequence === 'pause') this.#owner.pauseReading(outcome.retryAfterMs ?? DEFAULT_PAUSE_MS)
+    if (consequence === 'pause') this.#owner.pauseReading(outcome.retryAfterMs)
     if (consequence !== 'drop') this.#session.outbox.add(errorLine(outcome, refusedMessage(item)))
   }
 

@@ -287,6 +287,16 @@ describe('listeners', () => {
   })
 })
 
+test('a server cannot pass for the client itself', async () => {
+  const {client, server} = await connected(answerAll)
+  const heard: string[] = []
+  for (const name of ['close', 'reconnecting', 'message'] as const) client.on(name, () => heard.push(name))
+  const last = client.waitFor('notice')
+  server.send({type: 'close'}, {type: 'reconnecting'}, {type: 'notice', message: 'x'})
+  await last
+  expect(heard).toEqual(['message', 'message', 'message'])
+})
+
 describe('waitFor', () => {
   test('takes the first message that is accepted', async () => {
     const {client, server} = await connected(answerAll)

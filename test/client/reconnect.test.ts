@@ -93,6 +93,24 @@ test('a room that cannot be joined again is forgotten, one that was left meanwhi
   expect([...client.rooms]).toEqual([8])
 })
 
+test('a room that a listener of welcome joined first is kept', async () => {
+  const {peer, clock, client, server} = await connected({}, (message, connection) => {
+    const joins = connection.received.filter(({type}) => type === 'join_room').length
+    if (message.type !== 'join_room' || joins < 2) return answerAll(message, connection)
+    connection.send({type: 'error', code: 'already_in_room', message: 'already', seq: message.seq})
+  })
+  await client.joinRoom(7)
+  client.on('welcome', () => void client.joinRoom(7))
+  const attempt = reconnecting(client)
+  server.socket.destroy()
+  await attempt
+  const refused = client.waitFor('error')
+  clock.advance(250)
+  await refused
+  expect((await peer.connection(1)).received).toHaveLength(3)
+  expect([...client.rooms]).toEqual([7])
+})
+
 test('what the server asks to wait is waited', async () => {
   const {client, server} = await connected()
   const attempt = reconnecting(client)

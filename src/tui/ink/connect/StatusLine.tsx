@@ -10,15 +10,15 @@ interface StatusLineProps {
   readonly snapshot: SessionSnapshot
   readonly columns: number
   /** Rows at the end of the scroll-back that are out of sight. */
-  readonly scrolledBy: number
+  readonly rowsBelow: number
   readonly look: TerminalLook
   readonly palette: Palette
 }
 
 /** A rule across the screen that says where one is. */
-export function StatusLine({snapshot, columns, scrolledBy, look, palette}: StatusLineProps) {
+export function StatusLine({snapshot, columns, rowsBelow, look, palette}: StatusLineProps) {
   const [dash, dot] = look.isUtf8 ? ['─', ' · '] : ['-', ' | ']
-  const below = scrolledBy > 0 ? ` ${scrolledBy} more below: PgDn ` : ''
+  const below = rowsBelow > 0 ? ` ${rowsBelow} more below: PgDn ` : ''
   const room = columns - 4 - (below === '' ? 0 : below.length + 1)
   const words = statusText(snapshot, {columns: Math.max(1, room), separator: dot})
   const text = look.isUtf8 ? words : toAscii(words)

@@ -159,6 +159,23 @@ test('one can look back, and typing something comes back to the end', async () =
   await shows('message 29.')
 })
 
+test('what comes in while one looks back does not move the view', async () => {
+  const {server, type, shows, frame} = await screen({rows: 10})
+  const say = (message: string) =>
+    server.send({type: 'chat', roomId: 7, userId: 2, nickname: 'Bob', message, timestamp: 1})
+  for (let count = 0; count < 30; count += 1) say(`message ${count}.`)
+  await shows('message 29.')
+  type('\u001b[5~')
+  await shows(' 7 more below: PgDn')
+  const before = frame().split('\n').slice(0, 8)
+  for (let count = 0; count < 5; count += 1) say('more')
+  await shows(' 12 more below: PgDn')
+  expect(frame().split('\n').slice(0, 8)).toEqual(before)
+  type('\u001b[6~')
+  await vi.waitFor(() => expect(frame()).not.toContain('below'))
+  expect(frame()).toContain('Bob: more')
+})
+
 test.each([
   ['Ctrl-C', '\u0003'],
   ['Ctrl-D on an empty line', '\u0004'],

@@ -8,12 +8,13 @@ import type {
 } from '../contract/messages.js'
 import {GsError} from '../errors.js'
 import {type ClientClock, systemClientClock} from './client-clock.js'
-import {ClientConnection} from './client-connection.js'
+import type {ClientConnection} from './client-connection.js'
 import type {ClientEvents, ConnectionEnd, ServerMessageOf, ServerMessageType} from './client-events.js'
 import type {GsClientOptions} from './client-options.js'
+import {greetServer} from './greet-server.js'
 import {HeartbeatTimer} from './heartbeat-timer.js'
 import {Listeners} from './listeners.js'
-import {PendingRequests, toError} from './pending-requests.js'
+import {PendingRequests} from './pending-requests.js'
 import {LASTING_CONNECTION_MS, ReconnectPolicy} from './reconnect-policy.js'
 
 export type ClientState = 'connected' | 'reconnecting' | 'closed'
@@ -86,7 +87,7 @@ export class GsClient {
    */
   static async connect(options: GsClientOptions): Promise<GsClient> {
     const client = new GsClient(options)
-    const end = await client.#establish()
+    const end = await client.#greet()
     if (end) throw end.error ?? notConnected('the connection was closed')
     return client
   }
@@ -263,39 +264,23 @@ export class GsClient {
     return (await this.#requests.add(seq, onReply)) as Reply
   }
 
-  /** One attempt at a connection: undefined once the server has said `welcome`, else why it did not. */
-  #establish(): Promise<ConnectionEnd | undefined> {
-    const {promise, resolve} = Promise.withResolvers<ConnectionEnd | undefined>()
-    const {host = '127.0.0.1', port, framing = 'ndjson', connectTimeoutMs = 5_000} = this.#options
-    const {maxUnsentBytes = 4_194_304} = this.#options
-    const seq = this.#nextSeq++
-    let isWelcome = false
-    const frame = (message: ServerMessage) => {
-      if (isWelcome) return this.#receive(message)
-      if (message.type === 'welcome') {
-        isWelcome = true
-        cancelTimeout()
-        connection.holdForOneTurn()
-        this.#begin(message)
-        resolve(undefined)
-      } else if (message.type === 'error') {
-        resolve(endOfRefusal(toError(message)))
-        connection.destroy()
-      }
-    }
-    const end = (end: ConnectionEnd) => {
-      cancelTimeout()
-      if (isWelcome) this.#lose(end)
-      else resolve(end)
-    }
-    const connection = new ClientConnection({host, port, framing, maxUnsentBytes}, {frame, end})
+  #greet(): Promise<ConnectionEnd | undefined> {
+    const {host = '127.0.0.1', port, framing = 'ndjson', maxUnsentBytes = 4_194_304} = this.#options
+    const {connection, outcome} = greetServer(
+      {
+        to: {host, port, framing, maxUnsentBytes},
+        hello: this.#hello(this.#nextSeq++),
+        timeoutMs: this.#options.connectTimeoutMs ?? 5_000,
+        clock: this.#clock,
+      },
+      {
+        welcome: welcome => this.#begin(welcome),
+        frame: message => this.#receive(message),
+        lost: end => this.#lose(end),
+      },
+    )
     this.#connection = connection
-    const cancelTimeout = this.#clock.after(connectTimeoutMs, () => {
-      const message = `${connection.address} did not welcome the client within ${connectTimeoutMs} ms`
-      connection.destroy(new GsError('server_unreachable', message, {hint: 'Is it the game port of a gs server?'}))
-    })
-    connection.send(this.#hello(seq))
-    return promise
+    return outcome
   }
 
   #hello(seq: number): HelloMessage {
@@ -365,7 +350,7 @@ export class GsClient {
   }
 
   async #reconnect(): Promise<void> {
-    const end = await this.#establish()
+    const end = await this.#greet()
     if (end) this.#retryOrFinish(end)
   }
 
@@ -381,17 +366,6 @@ export class GsClient {
 
 function notConnected(message: string): GsError {
   return new GsError('connection_closed', message)
-}
-
-/** An error in answer to the hello. Only one that may pass is worth another attempt. */
-function endOfRefusal(error: GsError): ConnectionEnd {
-  const mayPass = error.retryAfterMs !== undefined || error.code === 'server_busy' || error.code === 'plugin_failed'
-  return {
-    reason: mayPass ? 'connection_lost' : 'hello_refused',
-    message: error.message,
-    retryAfterMs: error.retryAfterMs,
-    error,
-  }
 }
 
 function warnOfListener(error: unknown, event: string): void {

@@ -13,6 +13,7 @@ import {GameCatalog} from '../games/game-catalog.js'
 import {type ConfiguredPlugin, PluginSet} from '../pipeline/plugin-set.js'
 import {type MessageLimits, MessageParser} from '../protocol/message-parser.js'
 import {createCounters} from '../telemetry/counters.js'
+import {Admission} from './admission.js'
 import {ClosedLedger} from './closed-ledger.js'
 import {Connection, type ConnectionContext} from './connection.js'
 import {Deadlines} from './deadlines.js'
@@ -43,8 +44,6 @@ export interface GameServerOptions {
   readonly log: Logger
 }
 
-const SERVER_FULL_RETRY_MS = 10_000
-const OVERLOADED_RETRY_MS = 5000
 /** How long a stop may take before what is left is destroyed. */
 const STOP_TIMEOUT_MS = 30_000
 
@@ -69,7 +68,7 @@ export class GameServer {
   readonly #load: LoadMonitor
   readonly #ledger: ClosedLedger
   readonly #sweeper: Sweeper
-  readonly #descriptorLimit: number
+  readonly #admission: Admission
   readonly #isTrustedProxy: (address: string) => boolean
   #listener: Listener | null = null
   #closing: Promise<boolean> | null = null
@@ -104,7 +103,8 @@ export class GameServer {
     this.counters = counters
     this.#ledger = new ClosedLedger(limits.closedLedgerSize)
     this.#load = new LoadMonitor(limits)
-    this.#descriptorLimit = maxConnectionsByDescriptors()
+    const descriptorLimit = maxConnectionsByDescriptors()
+    this.#admission = new Admission({limits, descriptorLimit, load: this.#load, log, clock})
     this.#isTrustedProxy = createAddressMatcher(limits.trustedProxies)
 
     const catalog = new GameCatalog(options.games)
@@ -220,14 +220,13 @@ export class GameServer {
   }
 
   async #close(): Promise<boolean> {
-    const {clock, random} = this.#options
+    const {clock} = this.#options
     const {lingering, flusher} = this.#context
     this.#listener?.close()
     this.#roomService.mute()
-    // The more come back, the further apart.
-    const spreadMs = 2000 + 2 * this.#connections.size
-    for (const connection of [...this.#connections]) {
-      connection.close('server_shutdown', {retryAfterMs: 1000 + Math.floor(random() * spreadMs)})
+    const connections = [...this.#connections]
+    for (const connection of connections) {
+      connection.close('server_shutdown', {retryAfterMs: this.#retryAfterStopMs(connections.length)})
     }
     let isComplete = true
     const cancel = clock.after(STOP_TIMEOUT_MS, () => {
@@ -244,6 +243,12 @@ export class GameServer {
     return isComplete
   }
 
+  /** The more will come back, the further apart. */
+  #retryAfterStopMs(connections: number): number {
+    const spreadMs = 2000 + 2 * connections
+    return 1000 + Math.floor(this.#options.random() * spreadMs)
+  }
+
   async #listen(): Promise<void> {
     const {host, port} = this.#options.config.server
     this.#listener = await Listener.open({host, port, onAccept: (socket, address) => this.#accept(socket, address)})
@@ -254,10 +259,9 @@ export class GameServer {
     const connection = new Connection(socket, address, this.#isTrustedProxy(address), this.#context)
     this.#context.counters.connectionsOpened += 1
     this.#connections.add(connection)
-    if (this.#closing !== null) connection.close('server_shutdown', {retryAfterMs: SERVER_FULL_RETRY_MS})
-    else if (this.#connections.size > Math.min(this.#limits.maxConnections, this.#descriptorLimit)) {
-      connection.close('server_full', {retryAfterMs: SERVER_FULL_RETRY_MS})
-    } else if (this.#load.overload !== null) connection.close('overloaded', {retryAfterMs: OVERLOADED_RETRY_MS})
+    const turnedAway = this.#admission.judge(this.#connections.size)
+    if (this.#closing !== null) connection.close('server_shutdown', {retryAfterMs: this.#retryAfterStopMs(1)})
+    else if (turnedAway !== null) connection.close(turnedAway.reason, turnedAway)
     else connection.start()
   }
 
@@ -282,6 +286,7 @@ export class GameServer {
       unsentBytes: connection.unsentAtClose,
       messages: connection.messageCount,
     })
+    this.#options.log.debug({reason, address, userId, durationMs}, 'connection closed')
     if (session !== null) this.#endSession(session, reason, closedAtMs)
     runner.tell(runner.chains.connectionClosed, {address, userId, sessionId, reason, durationMs})
   }
@@ -311,6 +316,7 @@ export class GameServer {
   #sweepSecond(): void {
     const {deadlines, fairClock, backlog, clock} = this.#context
     this.#load.sample()
+    this.#admission.report()
     deadlines.sweepSilent(fairClock.nowMs())
     for (const connection of backlog.takeStale(clock.monotonicMs())) connection.close('slow_consumer')
   }

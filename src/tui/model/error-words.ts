@@ -15,7 +15,6 @@ const hints: Partial<Record<WireErrorCode, string>> = {
   room_full: 'Look for another with /rooms.',
   limit_reached: 'Leave a room first with /leave.',
   message_too_large: 'Make it shorter.',
-  game_not_found: 'Every server has tictactoe and relay.',
   game_in_progress: 'Wait until it is over.',
   no_game: 'Start one: /start tictactoe.',
   not_enough_players: 'Somebody else has to join the room first.',

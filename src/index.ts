@@ -1,7 +1,10 @@
 /** The library's front: everything an embedder may import. */
-
+export type {ClientClock} from './client/client-clock.js'
+export type {ClientEvents, ConnectionEnd, ServerMessageOf} from './client/client-events.js'
 export type {GsClientOptions} from './client/client-options.js'
 export {GsClient} from './client/game-client.js'
+export type {ReconnectOptions} from './client/reconnect-policy.js'
+
 export type {ConfigInput as ServerOptions} from './config/schema.js'
 export type {Clock} from './contract/clock.js'
 export type {CloseReason, GameOutcomeKind, WireErrorCode} from './contract/codes.js'

@@ -15,7 +15,7 @@ export function describeFailure(error: unknown): Failure {
   if (GsError.is(error)) {
     const {code, message, hint} = error
     const words = visibleLines(`gs: ${message}\n${hint === undefined ? '' : `hint: ${hint}\n`}`)
-    return {exitCode: ERRORS[code].exitCode, json: {error: {code, message, hint: hint ?? null}}, words}
+    return {exitCode: ERRORS[code]?.exitCode ?? 1, json: {error: {code, message, hint: hint ?? null}}, words}
   }
   const {message, stack} = error instanceof Error ? error : new Error(String(error))
   return {

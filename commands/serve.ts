@@ -18,7 +18,7 @@ const KEYS = {
 export default class Serve extends BaseCommand {
   static override summary = 'Run a server in the foreground.'
   static override description =
-    'Prints one line on stdout when it is ready: `ready gs://HOST:PORT plugins=…`. The log goes to stderr. SIGTERM or SIGINT (Ctrl-C) stop it, SIGHUP has it read its configuration again.'
+    'Prints one line on stdout when it is ready: `ready gs://HOST:PORT socket=PATH plugins=…`. The log goes to stderr. SIGTERM or SIGINT (Ctrl-C) stop it, SIGHUP has it read its configuration again.'
   static override examples = [
     '<%= config.bin %> serve',
     '<%= config.bin %> serve --port 7100 --plugins ./my-plugin.js --log-level warn',
@@ -66,10 +66,10 @@ export default class Serve extends BaseCommand {
       this.log('ok')
       return checked
     }
-    const serving = await serve({...options, terminal: describeTerminal(process.stderr, process.env)})
-    const {url, plugins} = serving.ready
-    this.announce(serving.ready, `ready ${url} plugins=${plugins.join(',') || 'none'}`)
-    if (!(await untilStopped(serving))) process.exitCode = 1
+    const {ready, foreground} = await serve({...options, terminal: describeTerminal(process.stderr, process.env)})
+    const {url, socket, plugins} = ready
+    this.announce(ready, `ready ${url} socket=${socket} plugins=${plugins.join(',') || 'none'}`)
+    if (!(await untilStopped(foreground))) process.exitCode = 1
     return undefined
   }
 }

@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const workerEntries = []
 
 /** Loaded only by what needs them, and big or fond of reading their own files: they stay packages. */
-const external = ['cosmiconfig', 'jose', 'pino', 'zod']
+const external = ['cosmiconfig', 'fastify', 'jose', 'pino', 'zod']
 
 /** Bundled CommonJS packages expect these names, which ES modules lack. */
 const commonJsNames = [

@@ -48,9 +48,18 @@ export const ERRORS = {
   server_closed: {exitCode: 1, isWire: false},
   server_unreachable: {exitCode: 5, isWire: false},
   connection_closed: {exitCode: 1, isWire: false},
-  timed_out: {exitCode: 1, isWire: false},
+  timed_out: {exitCode: 5, isWire: false},
   file_exists: {exitCode: 1, isWire: false},
   file_unwritable: {exitCode: 1, isWire: false},
+  already_running: {exitCode: 1, isWire: false},
+  socket_path_taken: {exitCode: 1, isWire: false},
+  socket_path_too_long: {exitCode: 2, isWire: false},
+  run_directory_unsafe: {exitCode: 1, isWire: false},
+  ambiguous_instance: {exitCode: 2, isWire: false},
+  not_found: {exitCode: 3, isWire: false},
+  not_permitted: {exitCode: 4, isWire: false},
+  plugin_disabled: {exitCode: 6, isWire: false},
+  version_mismatch: {exitCode: 7, isWire: false},
 } as const satisfies Record<WireErrorCode, ErrorKind> & Record<string, ErrorKind>
 
 export type ErrorCode = keyof typeof ERRORS

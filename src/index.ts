@@ -6,6 +6,7 @@ export {GsClient} from './client/game-client.js'
 export type {ReconnectOptions} from './client/reconnect-policy.js'
 
 export type {ConfigInput as ServerOptions} from './config/schema.js'
+export type {Dropped, TraceEvent} from './contract/admin.js'
 export type {Clock} from './contract/clock.js'
 export type {CloseReason, GameOutcomeKind, WireErrorCode} from './contract/codes.js'
 export type {Counters} from './contract/counters.js'
@@ -20,6 +21,8 @@ export type {
 export type {Logger} from './contract/logger.js'
 export type {ClientMessage, JsonValue, ServerMessage, UserMessage} from './contract/messages.js'
 export type {
+  AdminRequest,
+  AdminRoute,
   HookName,
   Hooks,
   MessageAttempt,

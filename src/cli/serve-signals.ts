@@ -1,6 +1,6 @@
 import {closeSync, openSync} from 'node:fs'
 
-import type {Serving} from '../ops/serve.js'
+import type {Foreground} from '../ops/foreground.js'
 
 /** A supervisor may signal a process group, so that one stop arrives twice; within this time it counts once. */
 const SAME_SIGNAL_MS = 200
@@ -11,8 +11,7 @@ const SIGNALS_TO_EXIT = 3
  * process at once. SIGHUP has it read its configuration again, or stops it when its terminal is gone. Resolves to false
  * when clients had to be cut off.
  */
-export async function untilStopped(serving: Serving): Promise<boolean> {
-  const {promise, resolve, reject} = Promise.withResolvers<boolean>()
+export async function untilStopped(foreground: Foreground): Promise<boolean> {
   const hadTerminal = hasTerminal()
   let stopSignals = 0
   let lastSignalMs = Number.NEGATIVE_INFINITY
@@ -22,16 +21,17 @@ export async function untilStopped(serving: Serving): Promise<boolean> {
     if (nowMs - lastSignalMs < SAME_SIGNAL_MS) return
     lastSignalMs = nowMs
     stopSignals += 1
-    if (stopSignals === 1) serving.stop().then(resolve, reject)
+    if (stopSignals === 1) foreground.stop()
     if (stopSignals === SIGNALS_TO_EXIT) dieOf(signal)
   }
   const hangUp = (signal: NodeJS.Signals): void => {
     if (hadTerminal && !hasTerminal()) stop(signal)
-    else serving.reload().catch(reject)
+    // The log tells how it went; nobody waits for the answer to a signal.
+    else foreground.reload().catch(() => {})
   }
   process.on('SIGTERM', stop).on('SIGINT', stop).on('SIGHUP', hangUp)
   try {
-    return await promise
+    return await foreground.ended
   } finally {
     // The handlers stay to the very end: the same stop may arrive once more while the process winds up.
     process.exitCode ??= 0

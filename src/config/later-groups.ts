@@ -2,7 +2,6 @@
 const LATER = new Map([
   ['dataDir', 'the data store'],
   ['ephemeral', 'the data store'],
-  ['admin', 'the admin channel'],
   ['metrics', 'the metrics plugin'],
   ['cache', 'the cache plugin'],
   ['security', 'the security plugin'],

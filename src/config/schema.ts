@@ -297,6 +297,26 @@ const auth = {
   }),
 }
 
+const admin = {
+  socket: optionalText({
+    description:
+      'Path of the admin socket, at most 103 bytes. Left out: gs serve puts it into the run directory, the library has none.',
+    unit: 'path',
+    expects: 'a path',
+    maxCharacters: 103,
+    isValid: path => !path.includes('\0'),
+    liveness: 'restart',
+  }),
+  readOnlySocket: optionalText({
+    description: 'Path of a second socket that only reads, open to the group of the process. Left out: none.',
+    unit: 'path',
+    expects: 'a path',
+    maxCharacters: 103,
+    isValid: path => !path.includes('\0'),
+    liveness: 'restart',
+  }),
+}
+
 const log = {
   level: choice({
     description: 'The least serious log lines that are written.',
@@ -315,7 +335,7 @@ const log = {
 }
 
 /** Every key that works, by group. `top` holds the keys that stand in no group. */
-export const KEY_GROUPS = {top, server, game, auth, log} as const
+export const KEY_GROUPS = {top, server, game, auth, admin, log} as const
 
 /** The keys of the core. Those of plugins are checked apart, once the plugins are loaded. */
 export const coreSchema = z.strictObject({
@@ -323,6 +343,7 @@ export const coreSchema = z.strictObject({
   server: z.strictObject(server).prefault({}),
   game: z.strictObject(game).prefault({}),
   auth: z.strictObject(auth).prefault({}),
+  admin: z.strictObject(admin).prefault({}),
   log: z.strictObject(log).prefault({}),
 })
 

@@ -141,6 +141,31 @@ export interface ServerEvents {
 
 export type ServerEventName = keyof ServerEvents
 
+/** What an operator's request to a plugin brings. Both come from outside, so check them. */
+export interface AdminRequest {
+  readonly query: Readonly<Record<string, string>>
+  /** Any JSON; undefined without one. */
+  readonly body: JsonValue | undefined
+}
+
+/** A path of the admin channel that a plugin answers. */
+export interface AdminRoute {
+  /** `GET` only looks; `POST` changes something. */
+  readonly method: 'GET' | 'POST'
+  /**
+   * Below `/v1/<plugin>/`, as in `stats` or `blocks/export`: parts of a-z, 0-9 and `-`, at most 100 characters. Empty: the
+   * plugin's own name. What a request is about stands in its query or body.
+   */
+  readonly path: string
+  /** One line for the list of routes, at most 200 characters. */
+  readonly summary: string
+  /**
+   * Returns JSON data, or throws a `GsError`, which the operator sees. Anything else that is thrown is a failure of the
+   * plugin, and so is no answer within 5 s.
+   */
+  handler(request: AdminRequest): unknown
+}
+
 /** What a plugin gets from the server it runs in. */
 export interface PluginHost {
   /** Name of the server instance. */
@@ -163,6 +188,14 @@ export interface PluginHost {
    * @throws {GsError} plugin_invalid for a name that is no event.
    */
   on<Name extends ServerEventName>(name: Name, listener: (event: ServerEvents[Name]) => void): void
+  readonly admin: {
+    /**
+     * Answers a path of the admin channel until the plugin ends.
+     *
+     * @throws {GsError} plugin_invalid for a path that is taken or no path, and with more than 64 routes.
+     */
+    route(route: AdminRoute): void
+  }
   /** Repeats `task` until the plugin ends. */
   every(intervalMs: number, task: () => void): void
   /** Runs `task` once, unless the plugin ends before. */

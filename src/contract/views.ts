@@ -1,6 +1,18 @@
 import type {CloseReason} from './codes.js'
 import type {GamePhase, MemberInfo} from './messages.js'
 
+/** What went over one connection so far. */
+export interface Traffic {
+  /** Frames after `hello`. */
+  readonly messageCount: number
+  readonly bytesIn: number
+  readonly bytesOut: number
+  /** Accepted for the client and not taken by it yet. */
+  readonly unsentBytes: number
+  /** Wall time, in milliseconds since the epoch. */
+  readonly lastReadAtMs: number
+}
+
 /** A connected user, as plugins, embedders and operators see one: a snapshot. */
 export interface UserView {
   readonly userId: number
@@ -14,14 +26,13 @@ export interface UserView {
   readonly connectedAtMs: number
   /** Ids of the rooms the user is in, in the order of joining. */
   readonly roomIds: readonly number[]
+  readonly traffic: Traffic
 }
 
-/** A room: a snapshot. */
-export interface RoomView {
+/** A room without its members: a snapshot that costs the same whatever the room's size. */
+export interface RoomOverview {
   readonly roomId: number
   readonly userCount: number
-  /** In the order of joining. */
-  readonly members: readonly MemberInfo[]
   /** Wall time, in milliseconds since the epoch. */
   readonly createdAtMs: number
   /** When a frame last went to the room; wall time, in milliseconds since the epoch. */
@@ -32,6 +43,12 @@ export interface RoomView {
     readonly players: readonly number[]
     readonly startedAtMs: number
   } | null
+}
+
+/** A room: a snapshot. */
+export interface RoomView extends RoomOverview {
+  /** In the order of joining. */
+  readonly members: readonly (MemberInfo & {readonly joinedAtMs: number})[]
 }
 
 /** One entry of the ledger of closed connections. */
@@ -59,6 +76,8 @@ export interface RoomDirectory {
   get(roomId: number): RoomView | undefined
   /** Fullest first, at most `limit` (default 20). */
   list(limit?: number): RoomView[]
+  /** The same without members. */
+  overview(limit?: number): RoomOverview[]
 }
 
 /** Connected users of a running server. */

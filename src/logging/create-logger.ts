@@ -3,6 +3,7 @@ import type {Logger} from '../contract/logger.js'
 import {visibleJson} from '../util/visible-text.js'
 import {BoundedWriter} from './bounded-writer.js'
 import {openLogFile, openNonBlocking} from './destination.js'
+import {LogHistory} from './log-history.js'
 import {readableLine} from './readable-line.js'
 
 export interface LoggerOptions {
@@ -20,6 +21,8 @@ export interface LoggerOptions {
 }
 
 export interface ServerLogger extends Logger {
+  /** The last lines, and those that come; ends with the logger. */
+  readonly history: LogHistory
   setLevel(level: LoggerOptions['level']): void
   /** Waits until every line is written, at most `timeoutMs`. */
   flush(timeoutMs: number): Promise<void>
@@ -47,8 +50,12 @@ export function createLogger(options: LoggerOptions): ServerLogger {
       else logger.error(fields, message)
     },
   })
+  const history = new LogHistory()
   const stream = {
-    write: (line: string) => writer.write(isReadable ? readableLine(line, {hasColor}) : visibleJson(line)),
+    write(line: string) {
+      writer.write(isReadable ? readableLine(line, {hasColor}) : visibleJson(line))
+      history.add(line)
+    },
   }
   const logger = pino(
     {
@@ -61,6 +68,7 @@ export function createLogger(options: LoggerOptions): ServerLogger {
     stream,
   )
   return {
+    history,
     debug: (fields, message) => logger.debug(fields, message),
     info: (fields, message) => logger.info(fields, message),
     warn: (fields, message) => logger.warn(fields, message),
@@ -71,6 +79,9 @@ export function createLogger(options: LoggerOptions): ServerLogger {
     async flush(timeoutMs) {
       await writer.flush(timeoutMs)
     },
-    close: timeoutMs => writer.close(timeoutMs),
+    close(timeoutMs) {
+      history.close()
+      return writer.close(timeoutMs)
+    },
   }
 }

@@ -70,10 +70,19 @@ export async function loadServerParts({
   const plugins = await loadPlugins(config.plugins, {baseDir})
   const pluginConfigs = resolvePluginConfigs({pluginInput, plugins, origin: configOrigin})
   return {
-    plugins: plugins.map(definition => ({definition, config: pluginConfigs.get(definition.name)})),
+    plugins: plugins.map((definition, index) => ({
+      definition,
+      config: pluginConfigs.get(definition.name),
+      entry: entryOf(config.plugins[index]),
+    })),
     games: await loadGames(config.games, {baseDir}),
     verifyToken: await createVerifier(config),
   }
+}
+
+/** What a plugin can be loaded by once more. */
+function entryOf(plugin: Config['plugins'][number] | undefined): string | undefined {
+  return typeof plugin === 'string' ? plugin : undefined
 }
 
 async function createVerifier({auth}: Config): Promise<TokenVerifier | null> {

@@ -19,7 +19,7 @@ export async function loadPlugins(
 ): Promise<PluginDefinition<never>[]> {
   const plugins: PluginDefinition<never>[] = []
   for (const [index, entry] of entries.entries()) {
-    const plugin = typeof entry === 'string' ? await loadNamed(entry, source) : checkPlugin(entry, `plugins[${index}]`)
+    const plugin = typeof entry === 'string' ? await loadPlugin(entry, source) : checkPlugin(entry, `plugins[${index}]`)
     if (plugins.some(({name}) => name === plugin.name)) {
       throw new GsError('plugin_invalid', `two plugins have the name ${plugin.name}`)
     }
@@ -28,7 +28,12 @@ export async function loadPlugins(
   return plugins
 }
 
-async function loadNamed(entry: string, source: ModuleSource): Promise<PluginDefinition<never>> {
+/**
+ * Loads one plugin by a built-in's name, a path or a package's name.
+ *
+ * @throws {GsError} plugin_not_found or plugin_invalid
+ */
+export async function loadPlugin(entry: string, source: ModuleSource): Promise<PluginDefinition<never>> {
   if (BUILT_IN_ORDER.includes(entry)) {
     throw new GsError('plugin_not_found', `the ${entry} plugin is not part of this version yet`, {
       hint: 'Start without it. A plugin of your own is named by a path, such as ./my-plugin.js, or as a package.',

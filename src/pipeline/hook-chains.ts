@@ -1,5 +1,6 @@
 import type {HookName, ServerEventName} from '../contract/plugins.js'
 import type {BoundHook, BoundListener, PluginRecord} from './plugin-record.js'
+import {UseCount} from './use-count.js'
 
 /** [spec 5.1] Built-in plugins come first, in this order; others follow in the order they were named. */
 export const BUILT_IN_ORDER: readonly string[] = ['security', 'cache', 'analytics', 'metrics']
@@ -10,6 +11,8 @@ export const BUILT_IN_ORDER: readonly string[] = ['security', 'cache', 'analytic
  */
 export type HookChains = {readonly [Name in HookName]: readonly BoundHook<Name>[]} & {
   readonly listeners: ReadonlyMap<ServerEventName, readonly BoundListener[]>
+  /** What is under way on these chains. */
+  readonly use: UseCount
 }
 
 export function buildHookChains(plugins: Iterable<PluginRecord>): HookChains {
@@ -27,6 +30,7 @@ export function buildHookChains(plugins: Iterable<PluginRecord>): HookChains {
       ordered.flatMap(plugin => plugin.listeners),
       listener => listener.event,
     ),
+    use: new UseCount(),
   }
 }
 

@@ -4,6 +4,7 @@ import type {Logger} from '../contract/logger.js'
 import type {HookName, SavedGame, ServerEventName, ServerEvents} from '../contract/plugins.js'
 import {GsError, isWireCode} from '../errors.js'
 import type {HookChains} from './hook-chains.js'
+import type {MessageTrace, TracedHook} from './message-trace.js'
 import type {BoundHook, PluginRecord} from './plugin-record.js'
 
 /** A hook of a built-in plugin is timed on one message in this many. */
@@ -22,6 +23,16 @@ export type Verdict = GsError | null
 
 type RefusingHook = 'connectionOpened' | 'userConnecting' | 'beforeMessage'
 
+/** A chain that waits for one of its hooks. */
+interface Asked<Name extends RefusingHook> {
+  readonly chain: readonly BoundHook<Name>[]
+  readonly argument: Parameters<BoundHook<Name>['run']>[0]
+  readonly into: TracedHook[] | null
+  /** Of the hook, in the chain. */
+  readonly index: number
+  readonly answer: Promise<unknown>
+}
+
 /**
  * Calls hooks and contains what goes wrong in them. A chain of synchronous hooks runs without a promise; from the first
  * one that returns a promise on, the rest of the chain is awaited.
@@ -31,6 +42,8 @@ type RefusingHook = 'connectionOpened' | 'userConnecting' | 'beforeMessage'
  */
 export class HookRunner {
   chains: HookChains
+  /** Null while nobody looks, which is nearly always. */
+  trace: MessageTrace | null = null
   readonly #clock: Clock
   readonly #log: Logger
   readonly #counters: Counters
@@ -55,10 +68,14 @@ export class HookRunner {
     this.#onBroken = options.onBroken
   }
 
-  /** Asks each hook of a refusing chain in turn. A promise is returned only if a hook returned one. */
+  /**
+   * Asks each hook of a refusing chain in turn. A promise is returned only if a hook returned one. The hooks' times go
+   * `into` a list where one is given, here and below.
+   */
   ask<Name extends RefusingHook>(
     chain: readonly BoundHook<Name>[],
     argument: Parameters<BoundHook<Name>['run']>[0],
+    into: TracedHook[] | null = null,
     from = 0,
   ): Verdict | Promise<Verdict> {
     const isTimed = this.#isTimedNow()
@@ -66,13 +83,13 @@ export class HookRunner {
       const hook = chain[index] as BoundHook<Name>
       let answer: unknown
       try {
-        answer = this.#call(hook, argument, isTimed)
+        answer = this.#call(hook, argument, isTimed, into)
       } catch (error) {
         const verdict = this.#judge(hook, error)
         if (verdict !== null) return verdict
         continue
       }
-      if (isPromise(answer)) return this.#askRest(chain, argument, index, answer)
+      if (isPromise(answer)) return this.#askRest({chain, argument, into, index, answer})
     }
     return null
   }
@@ -81,11 +98,12 @@ export class HookRunner {
   askNow(
     chain: readonly BoundHook<'frameReceived'>[],
     argument: Parameters<BoundHook<'frameReceived'>['run']>[0],
+    into: TracedHook[] | null = null,
   ): Verdict {
     const isTimed = this.#isTimedNow()
     for (const hook of chain) {
       try {
-        const answer: unknown = this.#call(hook, argument, isTimed)
+        const answer: unknown = this.#call(hook, argument, isTimed, into)
         if (isPromise(answer)) {
           answer.catch(error => this.#fail(hook.plugin, hook.name, error))
           throw new TypeError(`${hook.name} must not return a promise`)
@@ -102,11 +120,12 @@ export class HookRunner {
   tell<Name extends 'afterMessage' | 'connectionClosed'>(
     chain: readonly BoundHook<Name>[],
     argument: Parameters<BoundHook<Name>['run']>[0],
+    into: TracedHook[] | null = null,
   ): void {
     const isTimed = this.#isTimedNow()
     for (const hook of chain) {
       try {
-        this.#containLate(hook.plugin, hook.name, this.#call(hook, argument, isTimed))
+        this.#containLate(hook.plugin, hook.name, this.#call(hook, argument, isTimed, into))
       } catch (error) {
         this.#fail(hook.plugin, hook.name, error)
       }
@@ -129,16 +148,21 @@ export class HookRunner {
   }
 
   /** The first saved game that a provider has for the room. A promise is returned only if a provider returned one. */
-  restoreGame(roomId: number, from = 0): SavedGame | undefined | Promise<SavedGame | undefined> {
-    const chain = this.chains.restoreGame
+  restoreGame(
+    roomId: number,
+    chains: HookChains = this.chains,
+    from = 0,
+  ): SavedGame | undefined | Promise<SavedGame | undefined> {
+    const chain = chains.restoreGame
     for (let index = from; index < chain.length; index += 1) {
       const hook = chain[index] as BoundHook<'restoreGame'>
       try {
-        const saved: unknown = this.#call(hook, roomId, false)
+        const saved: unknown = this.#call(hook, roomId, false, null)
         if (isPromise(saved)) {
-          return this.#settle(hook, saved as Promise<SavedGame | undefined>).then(
-            late => late ?? this.restoreGame(roomId, index + 1),
+          const rest = this.#settle(hook, saved as Promise<SavedGame | undefined>).then(
+            late => late ?? this.restoreGame(roomId, chains, index + 1),
           )
+          return this.#whileInUse(chains, rest)
         }
         if (saved !== undefined) return saved as SavedGame
       } catch (error) {
@@ -148,20 +172,33 @@ export class HookRunner {
     return undefined
   }
 
-  async #askRest<Name extends RefusingHook>(
-    chain: readonly BoundHook<Name>[],
-    argument: Parameters<BoundHook<Name>['run']>[0],
-    index: number,
-    answer: Promise<unknown>,
-  ): Promise<Verdict> {
+  #askRest<Name extends RefusingHook>(asked: Asked<Name>): Promise<Verdict> {
+    return this.#whileInUse(this.chains, this.#awaitRest(asked))
+  }
+
+  async #awaitRest<Name extends RefusingHook>({chain, argument, into, index, answer}: Asked<Name>): Promise<Verdict> {
     const hook = chain[index] as BoundHook<Name>
+    const traced = into?.at(-1)
+    const sinceMs = traced === undefined ? 0 : this.#clock.monotonicMs()
     try {
       await this.#inTime(answer)
     } catch (error) {
       const verdict = this.#judge(hook, error)
       if (verdict !== null) return verdict
+    } finally {
+      if (traced !== undefined) traced.durationMs += this.#clock.monotonicMs() - sinceMs
     }
-    return this.ask(chain, argument, index + 1)
+    return this.ask(chain, argument, into, index + 1)
+  }
+
+  /** A plugin of these chains is not closed before the promise settles. */
+  async #whileInUse<Value>({use}: HookChains, promise: Promise<Value>): Promise<Value> {
+    use.begin()
+    try {
+      return await promise
+    } finally {
+      use.end()
+    }
   }
 
   /** The value, or undefined after a failure. */
@@ -188,16 +225,28 @@ export class HookRunner {
     hook: BoundHook<Name>,
     argument: Parameters<BoundHook<Name>['run']>[0],
     isTimed: boolean,
-  ) {
-    const run = hook.run as (argument: unknown) => unknown
-    if (!isTimed && hook.plugin.isBuiltIn) return run(argument)
+    into: TracedHook[] | null,
+  ): unknown {
+    const {plugin} = hook
+    // Left over in a chain that a message began on long ago.
+    if (plugin.hasEnded) return undefined
+    if (isTimed || into !== null || !plugin.isBuiltIn) return this.#callTimed(hook, argument, into)
+    return (hook.run as (argument: unknown) => unknown)(argument)
+  }
+
+  #callTimed<Name extends HookName>(
+    hook: BoundHook<Name>,
+    argument: Parameters<BoundHook<Name>['run']>[0],
+    into: TracedHook[] | null,
+  ): unknown {
     const startMs = this.#clock.monotonicMs()
     try {
-      return run(argument)
+      return (hook.run as (argument: unknown) => unknown)(argument)
     } finally {
       const elapsedMs = this.#clock.monotonicMs() - startMs
       hook.timedCalls += 1
       hook.timedMs += elapsedMs
+      into?.push({plugin: hook.plugin.name, hook: hook.name, durationMs: elapsedMs})
       if (elapsedMs > STALL_MS) this.#warnOfStall(hook, elapsedMs)
     }
   }
@@ -224,7 +273,15 @@ export class HookRunner {
   }
 
   #containLate(plugin: PluginRecord, where: string, answer: unknown): void {
-    if (isPromise(answer)) answer.catch(error => this.#fail(plugin, where, error))
+    if (!isPromise(answer)) return
+    plugin.use.begin()
+    answer.then(
+      () => plugin.use.end(),
+      error => {
+        this.#fail(plugin, where, error)
+        plugin.use.end()
+      },
+    )
   }
 
   #fail(plugin: PluginRecord, where: string, error: unknown): void {

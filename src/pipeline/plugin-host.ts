@@ -1,4 +1,4 @@
-import type {HookName, Hooks, PluginHost, ServerEventName, ServerEvents} from '../contract/plugins.js'
+import type {AdminRoute, HookName, Hooks, PluginHost, ServerEventName, ServerEvents} from '../contract/plugins.js'
 import {GsError} from '../errors.js'
 import type {BoundListener, PluginRecord} from './plugin-record.js'
 
@@ -14,6 +14,11 @@ const HOOK_NAMES: ReadonlySet<string> = new Set<HookName>([
   'connectionClosed',
   'restoreGame',
 ])
+
+const MAX_ROUTES = 64
+const MAX_PATH = 100
+const MAX_SUMMARY = 200
+const ROUTE_PATH = /^(?:[a-z0-9][a-z0-9-]*(?:\/[a-z0-9][a-z0-9-]*)*)?$/
 
 const EVENT_NAMES: ReadonlySet<string> = new Set<ServerEventName>([
   'userConnected',
@@ -37,11 +42,15 @@ export function assertEventName(name: string): asserts name is ServerEventName {
   }
 }
 
-/** The host as one plugin sees it. Everything it registers is noted in the record and ends with it. */
+/**
+ * The host as one plugin sees it. Everything it registers is noted in the record and ends with it. What a plugin registers
+ * after its end is ignored: it may be code of its own that nobody could catch an error of.
+ */
 export function createPluginHost(record: PluginRecord, shared: SharedHost, provided: Map<string, object>): PluginHost {
   return {
     ...shared,
     hook<Name extends HookName>(name: Name, run: Hooks[Name]) {
+      if (record.hasEnded) return
       if (!HOOK_NAMES.has(name)) {
         throw new GsError('plugin_invalid', `${record.name}: there is no hook ${name}`, {
           hint: `Hooks are ${[...HOOK_NAMES].join(', ')}.`,
@@ -50,13 +59,21 @@ export function createPluginHost(record: PluginRecord, shared: SharedHost, provi
       record.hooks.push({plugin: record, name, run, timedCalls: 0, timedMs: 0})
     },
     on<Name extends ServerEventName>(event: Name, run: (event: ServerEvents[Name]) => void) {
+      if (record.hasEnded) return
       assertEventName(event)
       record.listeners.push({plugin: record, event, run: run as BoundListener['run']})
     },
+    admin: {
+      route(route) {
+        if (!record.hasEnded) addRoute(record, route)
+      },
+    },
     every(intervalMs, task) {
+      if (record.hasEnded) return
       record.cleanups.add(shared.clock.every(intervalMs, contain(record, shared, task)))
     },
     after(delayMs, task) {
+      if (record.hasEnded) return
       const cancel = shared.clock.after(delayMs, () => {
         record.cleanups.delete(cancel)
         contain(record, shared, task)()
@@ -64,11 +81,26 @@ export function createPluginHost(record: PluginRecord, shared: SharedHost, provi
       record.cleanups.add(cancel)
     },
     provide(name, api) {
+      if (record.hasEnded) return
       if (provided.has(name)) throw new GsError('plugin_invalid', `${record.name}: ${name} is provided already`)
       provided.set(name, api)
       record.cleanups.add(() => provided.delete(name))
     },
   }
+}
+
+function addRoute({name, routes}: PluginRecord, route: AdminRoute): void {
+  const {method, path, summary} = route
+  const key = `${method} ${path}`
+  let problem: string | undefined
+  if (method !== 'GET' && method !== 'POST') problem = 'the method must be GET or POST'
+  else if (path.length > MAX_PATH || !ROUTE_PATH.test(path)) problem = 'the path must be like stats or blocks/export'
+  else if (summary.length === 0 || summary.length > MAX_SUMMARY)
+    problem = `the summary must be 1 to ${MAX_SUMMARY} long`
+  else if (routes.has(key)) problem = 'there is such a route already'
+  else if (routes.size >= MAX_ROUTES) problem = `there are ${MAX_ROUTES} routes, which is the limit`
+  if (problem !== undefined) throw new GsError('plugin_invalid', `${name}: route ${key}: ${problem}`)
+  routes.set(key, route)
 }
 
 /** A plugin's timer that throws is the plugin's fault, not the process's end. */

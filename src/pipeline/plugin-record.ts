@@ -1,4 +1,5 @@
 import type {
+  AdminRoute,
   HookName,
   Hooks,
   HookTime,
@@ -7,6 +8,7 @@ import type {
   PluginStatus,
   ServerEventName,
 } from '../contract/plugins.js'
+import {UseCount} from './use-count.js'
 
 /** Failures within this time count towards the plugin's end. */
 const FAILURE_WINDOW_MS = 60_000
@@ -27,8 +29,18 @@ export interface BoundListener {
   readonly run: (event: never) => unknown
 }
 
+/** A plugin and its checked configuration. */
+export interface ConfiguredPlugin {
+  readonly definition: PluginDefinition<never>
+  readonly config: unknown
+  /** What it was loaded by: a name, a path or a package. Undefined for one that came as an object. */
+  readonly entry?: string | undefined
+}
+
 /** One plugin while it is part of a server: what it registered, and how it fares. */
 export class PluginRecord {
+  /** What it was made of; undefined for the embedding program. */
+  readonly origin: ConfiguredPlugin | undefined
   readonly name: string
   readonly onFailure: 'open' | 'closed'
   /** Built-in plugins are timed on one message in 64; others on every one, so that a slow one can be named. */
@@ -38,14 +50,28 @@ export class PluginRecord {
   readonly listeners: BoundListener[] = []
   /** What ends with the plugin: timers and provided objects. Bounded by what the plugin registers. */
   readonly cleanups = new Set<() => void>()
+  /** By method and path, as in `GET stats`; at most 64. */
+  readonly routes = new Map<string, AdminRoute>()
+  /** Observing hooks and listeners of it that returned a promise. */
+  readonly use = new UseCount()
   instance: PluginInstance | undefined
+  /** It is in no chain that begins from now on. */
   isDisabled = false
+  /** Nothing of it is called any more, and it cannot register anything. */
+  hasEnded = false
+  /** Settles when it is closed; undefined while it runs. */
+  ending: Promise<void> | undefined
   #failures = 0
   #lastFailure: string | null = null
   /** Monotonic times of the last few failures. */
   #recentFailures: number[] = []
 
-  constructor(definition: Pick<PluginDefinition<never>, 'name' | 'onFailure'>, isBuiltIn: boolean) {
+  constructor(
+    definition: Pick<PluginDefinition<never>, 'name' | 'onFailure'>,
+    isBuiltIn: boolean,
+    origin?: ConfiguredPlugin,
+  ) {
+    this.origin = origin
     this.name = definition.name
     this.onFailure = definition.onFailure ?? 'open'
     this.isBuiltIn = isBuiltIn

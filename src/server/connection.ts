@@ -113,6 +113,10 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
     return this.#socket.writableLength
   }
 
+  get lastReadAtMs(): number {
+    return this.#read.atMs
+  }
+
   /** Begins to listen to the peer, if the plugins let it. */
   start(): void {
     this.#context.deadlines.watchHandshake(this)
@@ -181,7 +185,8 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
     this.bytesIn += chunk.length
     counters.bytesIn += chunk.length
     this.#read = {id: this.#context.nextReadId(), atMs: clock.nowMs()}
-    this.#readMonotonicMs = runner.chains.afterMessage.length > 0 ? clock.monotonicMs() : 0
+    const isTimed = runner.chains.afterMessage.length > 0 || runner.trace !== null
+    this.#readMonotonicMs = isTimed ? clock.monotonicMs() : 0
     if (this.#reader === null) this.#begin(chunk)
     else this.#reader.push(chunk)
     this.#pump()

@@ -1,4 +1,4 @@
-import type {RoomDirectory, RoomView, UserDirectory, UserView} from '../contract/views.js'
+import type {RoomDirectory, RoomOverview, RoomView, UserDirectory, UserView} from '../contract/views.js'
 import type {LiveRoom} from './live-room.js'
 import {encodeLine} from './replies.js'
 import type {RoomService} from './room-service.js'
@@ -28,6 +28,12 @@ export class RoomDesk implements RoomDirectory {
     return this.#service()
       .fullest(limit)
       .map(room => room.view())
+  }
+
+  overview(limit = DEFAULT_LIMIT): RoomOverview[] {
+    return this.#service()
+      .fullest(limit)
+      .map(room => room.overview())
   }
 
   /** Ends a room: its game, then every membership. False: there is none. */

@@ -2,15 +2,21 @@ import type {Socket} from 'node:net'
 
 import packageJson from '../../package.json' with {type: 'json'}
 import type {Config} from '../config/schema.js'
+import type {Dropped, TraceEvent} from '../contract/admin.js'
 import type {Clock} from '../contract/clock.js'
 import type {CloseReason} from '../contract/codes.js'
 import type {Counters} from '../contract/counters.js'
 import type {GameDefinition} from '../contract/games.js'
 import type {Logger} from '../contract/logger.js'
+import type {JsonValue} from '../contract/messages.js'
 import type {PluginStatus, ServerEventName, ServerEvents} from '../contract/plugins.js'
 import type {ClosedConnection} from '../contract/views.js'
+import {GsError} from '../errors.js'
 import {GameCatalog} from '../games/game-catalog.js'
-import {type ConfiguredPlugin, PluginSet} from '../pipeline/plugin-set.js'
+import type {RouteCall} from '../pipeline/call-route.js'
+import type {TraceOptions} from '../pipeline/message-trace.js'
+import type {ConfiguredPlugin} from '../pipeline/plugin-record.js'
+import {type PluginRoute, PluginSet} from '../pipeline/plugin-set.js'
 import {type MessageLimits, MessageParser} from '../protocol/message-parser.js'
 import {createCounters} from '../telemetry/counters.js'
 import {Admission} from './admission.js'
@@ -21,6 +27,7 @@ import {Backlog} from './delivery/backlog.js'
 import {Flusher} from './delivery/flusher.js'
 import {maxConnectionsByDescriptors} from './descriptor-limit.js'
 import {RoomDesk, UserDesk} from './desks.js'
+import {Drain} from './drain.js'
 import {FairClock} from './fair-clock.js'
 import {GameService} from './game-service.js'
 import {Handshake} from './handshake.js'
@@ -47,6 +54,9 @@ export interface GameServerOptions {
 /** How long a stop may take before what is left is destroyed. */
 const STOP_TIMEOUT_MS = 30_000
 
+/** A day. */
+const MAX_DRAIN_MS = 86_400_000
+
 /** A running server: the parts of this folder, put together. Made by `createServer`. */
 export class GameServer {
   readonly name: string
@@ -71,7 +81,9 @@ export class GameServer {
   readonly #admission: Admission
   readonly #isTrustedProxy: (address: string) => boolean
   #listener: Listener | null = null
+  #draining: {readonly drain: Drain<Connection>; readonly ended: PromiseWithResolvers<boolean>} | null = null
   #closing: Promise<boolean> | null = null
+  readonly #lastTasks: (() => Promise<void>)[] = []
   #readId = 0
 
   /**
@@ -169,6 +181,17 @@ export class GameServer {
     return this.#listener.address
   }
 
+  /** What it is about to do. It stays `stopping` once it has stopped. */
+  get state(): 'running' | 'draining' | 'stopping' {
+    if (this.#closing !== null) return 'stopping'
+    return this.#draining === null ? 'running' : 'draining'
+  }
+
+  /** What it is short of, or null. */
+  get overload(): 'event_loop' | 'memory' | null {
+    return this.#load.overload
+  }
+
   /** Open connections, those before `welcome` included. */
   get connectionCount(): number {
     return this.#connections.size
@@ -182,6 +205,53 @@ export class GameServer {
   /** State of each plugin, in the order they were named. */
   get plugins(): PluginStatus[] {
     return this.#plugins.statuses()
+  }
+
+  /**
+   * Puts a plugin in while the server runs: messages that arrive from now on meet it. It lasts until the stop.
+   *
+   * @throws {GsError} plugin_invalid when a plugin of that name runs; plugin_setup_failed, and then nothing of it stays;
+   * server_closed.
+   */
+  enablePlugin(plugin: ConfiguredPlugin): Promise<void> {
+    return this.#plugins.enable(plugin)
+  }
+
+  /**
+   * Takes a plugin out; no message is lost, doubled or reordered by it. False: it was disabled already.
+   *
+   * @throws {GsError} not_found; usage for `security` unless that is confirmed; server_closed.
+   */
+  disablePlugin(name: string, options: {isConfirmed?: boolean} = {}): Promise<boolean> {
+    return this.#plugins.disable(name, options)
+  }
+
+  /** How a plugin that runs or ran was configured. */
+  configuredPlugin(name: string): ConfiguredPlugin | undefined {
+    return this.#plugins.find(name)
+  }
+
+  /** Admin routes of the plugins that run. */
+  get pluginRoutes(): PluginRoute[] {
+    return this.#plugins.routes()
+  }
+
+  /**
+   * Calls an admin route of a plugin.
+   *
+   * @throws {GsError} plugin_disabled, not_found, plugin_failed, or what the route throws.
+   */
+  callPlugin(call: RouteCall): Promise<JsonValue> {
+    return this.#plugins.callRoute(call)
+  }
+
+  /**
+   * Shows messages on their way through the plugins, with the time in each hook, never with their text.
+   *
+   * @throws {GsError} limit_reached when 32 traces run already.
+   */
+  trace(options: TraceOptions): AsyncIterableIterator<TraceEvent | Dropped> {
+    return this.#plugins.trace.subscribe(options)
   }
 
   /** The last closed connections, newest first. */
@@ -211,12 +281,53 @@ export class GameServer {
   }
 
   /**
+   * Stops slowly: no new connections, a notice to everybody, then `goodbye`s spread evenly over `forMs`, then `close`. A
+   * second drain is the first one; a `close` ends it early. Resolves as `close` does.
+   *
+   * @throws {GsError} usage for a time below 0 or over a day.
+   */
+  drain({forMs, message}: {forMs: number; message?: string | undefined}): Promise<boolean> {
+    if (!(forMs >= 0 && forMs <= MAX_DRAIN_MS)) {
+      throw new GsError('usage', `a drain takes 0 to ${MAX_DRAIN_MS} ms, not ${forMs}`)
+    }
+    if (this.#closing !== null || forMs === 0) return this.close()
+    this.#draining ??= this.#startDrain(forMs, message ?? 'the server is about to stop; you will be disconnected soon')
+    return this.#draining.ended.promise
+  }
+
+  #startDrain(forMs: number, message: string) {
+    const connections = [...this.#connections]
+    this.#options.log.info({forMs, connections: connections.length}, 'draining')
+    this.#listener?.close()
+    this.notice(message)
+    const retryAfterMs = () => this.#retryAfterStopMs(connections.length)
+    const drain = new Drain<Connection>({
+      connections,
+      forMs,
+      clock: this.#options.clock,
+      close: connection => connection.close('server_shutdown', {retryAfterMs: retryAfterMs()}),
+      isEmpty: () => this.#connections.size === 0,
+      onEnd: () => void this.close(),
+    })
+    return {drain, ended: Promise.withResolvers<boolean>()}
+  }
+
+  /**
    * Stops: no new connections, a `goodbye` to each client with a time to come back, plugins closed, last first. Closing
    * twice is closing once. Resolves to false when clients had to be cut off after 30 s.
    */
   close(): Promise<boolean> {
-    this.#closing ??= this.#close()
+    if (this.#closing === null) {
+      this.#draining?.drain.cancel()
+      this.#closing = this.#close()
+      this.#draining?.ended.resolve(this.#closing)
+    }
     return this.#closing
+  }
+
+  /** Has `task` run at the very end of `close`; the last one given comes first. */
+  closeLast(task: () => Promise<void>): void {
+    this.#lastTasks.push(task)
   }
 
   async #close(): Promise<boolean> {
@@ -240,6 +351,7 @@ export class GameServer {
     flusher.close()
     this.#gameService.close()
     this.#load.close()
+    for (const task of this.#lastTasks.reverse()) await task()
     return isComplete
   }
 
@@ -260,7 +372,7 @@ export class GameServer {
     this.#context.counters.connectionsOpened += 1
     this.#connections.add(connection)
     const turnedAway = this.#admission.judge(this.#connections.size)
-    if (this.#closing !== null) connection.close('server_shutdown', {retryAfterMs: this.#retryAfterStopMs(1)})
+    if (this.state !== 'running') connection.close('server_shutdown', {retryAfterMs: this.#retryAfterStopMs(1)})
     else if (turnedAway !== null) connection.close(turnedAway.reason, turnedAway)
     else connection.start()
   }

@@ -3,6 +3,7 @@ import {randomUUID} from 'node:crypto'
 import type {Clock} from '../contract/clock.js'
 import type {CloseReason} from '../contract/codes.js'
 import type {HelloMessage} from '../contract/messages.js'
+import type {Traffic} from '../contract/views.js'
 import type {HookRunner, Verdict} from '../pipeline/hook-runner.js'
 import {GUEST_IDS, PROTOCOL_VERSION} from '../protocol/limits.js'
 import type {Outbox} from './delivery/outbox.js'
@@ -31,7 +32,7 @@ export interface HandshakeOptions {
 }
 
 /** The connection that says hello. */
-export interface Newcomer {
+export interface Newcomer extends Traffic {
   readonly address: string
   readonly outbox: Outbox
   readonly isClosed: boolean
@@ -110,6 +111,7 @@ export class Handshake {
       address: newcomer.address,
       connectedAtMs: clock.nowMs(),
       outbox: newcomer.outbox,
+      traffic: newcomer,
       close: (reason, farewell) => newcomer.close(reason, farewell),
     })
     sessions.set(userId, session)

@@ -1,4 +1,4 @@
-import {BlockList, createServer, isIPv6, type Server, type Socket} from 'node:net'
+import {type AddressInfo, BlockList, createServer, isIPv6, type Server, type Socket} from 'node:net'
 
 import {GsError} from '../errors.js'
 import {canonicalAddress} from '../util/ip-address.js'
@@ -8,9 +8,13 @@ export type OnAccept = (socket: Socket, address: string) => void
 
 /** The listening socket. */
 export class Listener {
+  /** Where it listens, or did. */
+  readonly address: {readonly host: string; readonly port: number}
   readonly #server: Server
 
   private constructor(server: Server) {
+    const {address, port} = server.address() as AddressInfo
+    this.address = {host: address, port}
     this.#server = server
   }
 
@@ -31,12 +35,6 @@ export class Listener {
     }
     server.off('error', reject)
     return new Listener(server)
-  }
-
-  get address(): {host: string; port: number} {
-    const address = this.#server.address()
-    if (address === null || typeof address === 'string') throw new GsError('server_closed', 'the server is closed')
-    return {host: address.address, port: address.port}
   }
 
   /** Something went wrong while accepting (out of descriptors, say); the server goes on. */

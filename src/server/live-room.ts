@@ -1,4 +1,4 @@
-import type {RoomView} from '../contract/views.js'
+import type {RoomOverview, RoomView} from '../contract/views.js'
 import type {GameSession} from '../games/game-session.js'
 import {Room} from '../rooms/room.js'
 import {Channel} from './delivery/channel.js'
@@ -37,11 +37,15 @@ export class LiveRoom extends Room<Member> {
   }
 
   view(): RoomView {
+    const members = [...this.members.values()].map(({session, joinedAtMs}) => ({...session.info, joinedAtMs}))
+    return {...this.overview(), members}
+  }
+
+  overview(): RoomOverview {
     const {game} = this
     return {
       roomId: this.id,
       userCount: this.members.size,
-      members: [...this.members.values()].map(member => member.session.info),
       createdAtMs: this.createdAtMs,
       lastActivityMs: this.lastActivityMs,
       game: game && {

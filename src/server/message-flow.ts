@@ -6,6 +6,7 @@ import type {RefusalInfo} from '../contract/plugins.js'
 import {GsError} from '../errors.js'
 import type {HookChains} from '../pipeline/hook-chains.js'
 import type {HookRunner} from '../pipeline/hook-runner.js'
+import type {TracedHook} from '../pipeline/message-trace.js'
 import type {MessageParser} from '../protocol/message-parser.js'
 import {countRefusal} from '../telemetry/counters.js'
 import {dispatch} from './handlers/dispatch.js'
@@ -49,13 +50,17 @@ export interface FrameReceiver {
 /** A frame on its way, with what is known of it. */
 interface Item {
   /** Null: the frame is no message, or was refused unread. */
-  readonly message: UserMessage | null
-  readonly refusal: RefusalInfo | null
-  readonly refused: Refused
+  message: UserMessage | null
+  refusal: RefusalInfo | null
+  refused: Refused
   readonly sizeBytes: number
   readonly read: Read
-  /** Monotonic time of the read, or 0 when nobody asks for it. */
+  /** Monotonic time of the read, or 0 when nobody asked for it then. */
   readonly readMonotonicMs: number
+  /** What it meets from its arrival to its end, whatever plugins come and go meanwhile. */
+  readonly chains: HookChains
+  /** Null: nobody looked when it arrived. */
+  readonly hooks: TracedHook[] | null
 }
 
 const MISTAKES: ReadonlySet<string> = new Set(['bad_message', 'unknown_type'])
@@ -89,6 +94,7 @@ export class MessageFlow implements FrameReceiver {
       this.#process(item)
       return
     }
+    item.chains.use.begin()
     this.#queue.push(item)
     // The one under way counts, too.
     if (this.#queue.length + 1 >= this.#context.limits.maxInFlight) this.#owner.holdReading()
@@ -96,60 +102,63 @@ export class MessageFlow implements FrameReceiver {
 
   #screen(text: string | null, sizeBytes: number, read: Read, readMonotonicMs: number): Item {
     const {runner, parser} = this.#context
-    const chain = runner.chains.frameReceived
-    if (chain.length > 0) {
+    const {chains} = runner
+    const hooks = runner.trace === null ? null : []
+    const item: Item = {
+      message: null,
+      refusal: null,
+      refused: NO_MESSAGE,
+      sizeBytes,
+      read,
+      readMonotonicMs,
+      chains,
+      hooks,
+    }
+    if (chains.frameReceived.length > 0) {
       const {userId, address} = this.#session
-      const verdict = runner.askNow(chain, {sizeBytes, userId, address, readId: read.id, readAtMs: read.atMs})
-      if (verdict !== null) {
-        return {message: null, refusal: verdict as RefusalInfo, refused: NO_MESSAGE, sizeBytes, read, readMonotonicMs}
-      }
+      const frame = {sizeBytes, userId, address, readId: read.id, readAtMs: read.atMs}
+      item.refusal = runner.askNow(chains.frameReceived, frame, hooks) as RefusalInfo | null
+      if (item.refusal !== null) return item
     }
     if (text === null) {
-      return {message: null, refusal: notText(), refused: NO_MESSAGE, sizeBytes, read, readMonotonicMs}
+      item.refusal = notText()
+      return item
     }
     const message = parser.parse(text)
     if (message === null) {
       const {problem} = parser
-      const why = refusal(problem.code, problem.message)
-      return {message: null, refusal: why, refused: problem, sizeBytes, read, readMonotonicMs}
-    }
-    if (message.type === 'hello') {
-      const why = refusal('already_authenticated', `you are user ${this.#session.userId} already`)
-      const refused: Refused = {seq: message.seq, messageType: 'hello', roomId: undefined}
-      return {message: null, refusal: why, refused, sizeBytes, read, readMonotonicMs}
-    }
-    return {message, refusal: null, refused: NO_MESSAGE, sizeBytes, read, readMonotonicMs}
+      item.refusal = refusal(problem.code, problem.message)
+      item.refused = problem
+    } else if (message.type === 'hello') {
+      item.refusal = refusal('already_authenticated', `you are user ${this.#session.userId} already`)
+      item.refused = {seq: message.seq, messageType: 'hello', roomId: undefined}
+    } else item.message = message
+    return item
   }
 
   #process(item: Item): void {
-    const {chains} = this.#context.runner
-    const outcome = item.message === null ? item.refusal : this.#handle(item, item.message, chains)
+    const outcome = item.message === null ? item.refusal : this.#handle(item, item.message)
     if (!(outcome instanceof Promise)) {
-      this.#finish(item, outcome, chains)
+      this.#finish(item, outcome)
       return
     }
     this.#isBusy = true
+    item.chains.use.begin()
     void outcome.then(late => {
-      this.#finish(item, late, chains)
+      this.#finish(item, late)
+      item.chains.use.end()
       this.#isBusy = false
       this.#continue()
     })
   }
 
-  #handle(item: Item, message: UserMessage, chains: HookChains): RefusalInfo | null | Promise<RefusalInfo | null> {
-    const chain = chains.beforeMessage
+  #handle(item: Item, message: UserMessage): RefusalInfo | null | Promise<RefusalInfo | null> {
+    const chain = item.chains.beforeMessage
     if (chain.length === 0) return this.#act(item, message)
     const {userId, nickname, address} = this.#session
-    const {sizeBytes, read} = item
-    const verdict = this.#context.runner.ask(chain, {
-      userId,
-      nickname,
-      address,
-      sizeBytes,
-      readId: read.id,
-      readAtMs: read.atMs,
-      message,
-    })
+    const {sizeBytes, read, hooks} = item
+    const attempt = {userId, nickname, address, sizeBytes, readId: read.id, readAtMs: read.atMs, message}
+    const verdict = this.#context.runner.ask(chain, attempt, hooks)
     if (verdict instanceof Promise) {
       return verdict.then(late => (late === null ? this.#act(item, message) : (late as RefusalInfo)))
     }
@@ -174,23 +183,34 @@ export class MessageFlow implements FrameReceiver {
     return null
   }
 
-  #finish(item: Item, outcome: RefusalInfo | null, chains: HookChains): void {
-    const {counters, runner, clock} = this.#context
-    counters.messages[item.message === null ? 'invalid' : item.message.type] += 1
+  #finish(item: Item, outcome: RefusalInfo | null): void {
+    const {counters, runner} = this.#context
+    const {message, hooks} = item
+    const {afterMessage} = item.chains
+    counters.messages[message === null ? 'invalid' : message.type] += 1
     if (outcome !== null) this.#refuse(item, outcome)
-    if (chains.afterMessage.length === 0) return
+    if (afterMessage.length === 0 && hooks === null) return
     const {userId, nickname, address} = this.#session
-    runner.tell(chains.afterMessage, {
+    const record = {
       userId,
       nickname,
       address,
       sizeBytes: item.sizeBytes,
       readId: item.read.id,
       readAtMs: item.read.atMs,
-      message: item.message ?? undefined,
+      message: message ?? undefined,
       error: outcome,
-      durationMs: clock.monotonicMs() - item.readMonotonicMs,
-    })
+      durationMs: this.#durationMs(item),
+    }
+    runner.tell(afterMessage, record, hooks)
+    if (hooks === null || runner.trace === null) return
+    const {messageType, roomId} = refusedMessage(item)
+    runner.trace.show({...record, type: messageType, roomId, hooks})
+  }
+
+  /** 0 for a message whose read nobody timed: the first hook that asks for it came after that. */
+  #durationMs({readMonotonicMs}: Item): number {
+    return readMonotonicMs === 0 ? 0 : this.#context.clock.monotonicMs() - readMonotonicMs
   }
 
   #refuse(item: Item, outcome: RefusalInfo): void {
@@ -215,6 +235,7 @@ export class MessageFlow implements FrameReceiver {
       const item = this.#queue.shift()
       if (item === undefined) break
       this.#process(item)
+      item.chains.use.end()
     }
     if (this.#queue.length <= this.#context.limits.maxInFlight / 2) this.#owner.resumeReading()
     if (!this.#isBusy) this.#owner.onIdle()

@@ -1,6 +1,6 @@
 import type {CloseReason} from '../contract/codes.js'
 import type {MemberInfo} from '../contract/messages.js'
-import type {UserView} from '../contract/views.js'
+import type {Traffic, UserView} from '../contract/views.js'
 import type {Outbox} from './delivery/outbox.js'
 
 /** What a `goodbye` says besides its reason. */
@@ -19,6 +19,8 @@ export class UserSession {
   /** Wall time, in milliseconds since the epoch. */
   readonly connectedAtMs: number
   readonly outbox: Outbox
+  /** Live: read when asked for. */
+  readonly traffic: Traffic
   /** Ids of the rooms the user is in, in the order of joining; bounded by `server.roomsPerUser`. */
   readonly roomIds = new Set<number>()
   /** Ends the connection. */
@@ -27,7 +29,7 @@ export class UserSession {
 
   constructor(
     options: Pick<UserSession, 'userId' | 'nickname' | 'isGuest' | 'sessionId' | 'address' | 'connectedAtMs'> &
-      Pick<UserSession, 'outbox' | 'close'>,
+      Pick<UserSession, 'outbox' | 'traffic' | 'close'>,
   ) {
     this.userId = options.userId
     this.nickname = options.nickname
@@ -36,6 +38,7 @@ export class UserSession {
     this.address = options.address
     this.connectedAtMs = options.connectedAtMs
     this.outbox = options.outbox
+    this.traffic = options.traffic
     this.close = options.close
   }
 
@@ -52,6 +55,13 @@ export class UserSession {
       address: this.address,
       connectedAtMs: this.connectedAtMs,
       roomIds: [...this.roomIds],
+      traffic: {
+        messageCount: this.traffic.messageCount,
+        bytesIn: this.traffic.bytesIn,
+        bytesOut: this.traffic.bytesOut,
+        unsentBytes: this.traffic.unsentBytes,
+        lastReadAtMs: this.traffic.lastReadAtMs,
+      },
     }
   }
 }

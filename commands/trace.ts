@@ -1,0 +1,29 @@
+import {Flags} from '@oclif/core'
+
+import {AdminCommand} from '../src/cli/admin-command.js'
+import {durationFlag} from '../src/cli/flags.js'
+import {idFlag} from '../src/cli/list-flags.js'
+import {traceMessages} from '../src/ops/admin/streams.js'
+import {renderTraceEvent} from '../src/render/event-lines.js'
+
+const DEFAULT_MS = 30_000
+
+export default class Trace extends AdminCommand {
+  static override summary = 'Watch the messages of one user, room or address go through the plugins.'
+  static override description =
+    'Shows who sent what kind of message, what became of it, and the time in each hook; never what it says.'
+  static override examples = ['<%= config.bin %> trace --user 42 --for 30s', '<%= config.bin %> trace --room 7 --json']
+  static override flags = {
+    user: idFlag('Messages of this user.'),
+    room: idFlag('Messages to this room.'),
+    ip: Flags.string({description: 'Messages from this address.', helpValue: 'ADDRESS'}),
+    for: durationFlag({description: 'How long, such as 30s; at most 1h.', default: DEFAULT_MS}),
+  }
+
+  async run(): Promise<void> {
+    const {flags} = await this.parse(Trace)
+    const {user, room, ip} = flags
+    const events = traceMessages(await this.admin(flags), {user, room, ip, forMs: flags.for})
+    for await (const event of events) this.announce(event, renderTraceEvent(event))
+  }
+}

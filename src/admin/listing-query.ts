@@ -1,0 +1,60 @@
+import {z} from 'zod'
+
+import type {Listing} from '../contract/admin.js'
+import {LISTING_COLUMNS, type ListingName, sortKeys} from '../util/listing-columns.js'
+import {countText, flagText} from './route.js'
+
+export interface ListingQuery {
+  readonly sort?: string | undefined
+  readonly reverse?: boolean | undefined
+  readonly limit?: number | undefined
+}
+
+const DEFAULT_LIMIT = 20
+const MAX_LIMIT = 100_000
+
+/** `sort`, `reverse` and `limit` of a list, and filters of its own. */
+export function listingQuery<Filters extends object = object>(
+  name: ListingName,
+  filters: z.ZodRawShape = {},
+): z.ZodType<ListingQuery & Filters> {
+  return z.strictObject({
+    sort: z.enum(sortKeys(name)).optional(),
+    reverse: flagText.optional(),
+    limit: countText(1, MAX_LIMIT).optional(),
+    ...filters,
+  }) as never
+}
+
+/**
+ * Sorts and cuts a list here, so that only what is shown crosses the socket; `finish` makes the answer of what is left.
+ * Numbers and times come largest and newest first, text in its order, nothing at the end; equal ones keep their order.
+ * Without `sort` the list stays as it is.
+ */
+export function cutListing<Row extends object, Item>(
+  rows: readonly Row[],
+  {sort, reverse = false, limit = DEFAULT_LIMIT}: ListingQuery,
+  {name, finish}: {name: ListingName; finish: (row: Row) => Item},
+): Listing<Item> {
+  const sorted = sort === undefined ? [...rows] : sortBy(rows, fieldOf(name, sort))
+  if (reverse) sorted.reverse()
+  return {items: sorted.slice(0, limit).map(finish), total: rows.length}
+}
+
+function fieldOf(name: ListingName, sort: string): string {
+  return (LISTING_COLUMNS[name] as Record<string, string>)[sort] ?? sort
+}
+
+function sortBy<Row extends object>(rows: readonly Row[], field: string): Row[] {
+  return rows.toSorted((one, other) => compare(fieldValue(one, field), fieldValue(other, field)))
+}
+
+function compare(one: unknown, other: unknown): number {
+  if (one === null || other === null) return Number(one === null) - Number(other === null)
+  if (typeof one === 'number' && typeof other === 'number') return other - one
+  return String(one) < String(other) ? -1 : Number(String(one) > String(other))
+}
+
+function fieldValue(row: object, field: string): unknown {
+  return (row as Record<string, unknown>)[field] ?? null
+}

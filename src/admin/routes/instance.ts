@@ -1,0 +1,51 @@
+import {z} from 'zod'
+
+import {instanceStatus, nothing, readiness, reloadResult} from '../answer-schemas.js'
+import {route} from '../route.js'
+
+const MAX_DRAIN_MS = 24 * 3_600_000
+
+export const instanceRoutes = [
+  route({
+    method: 'GET',
+    path: '/v1/ready',
+    summary: 'Whether new clients are welcome; 503 when not, for probes.',
+    answer: readiness,
+    run: backend => ({ready: backend.isReady()}),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/status',
+    summary: 'The instance: version, load, plugins and their health.',
+    answer: instanceStatus,
+    run: backend => backend.status(),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/stop',
+    summary: 'Stops the server; the answer comes before the end.',
+    answer: nothing,
+    run(backend, {afterAnswer}) {
+      afterAnswer(() => backend.stop())
+      return {}
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/drain',
+    summary: 'Stops accepting and closes the connections one by one over `forMs`, then stops.',
+    body: z.strictObject({forMs: z.int().min(1).max(MAX_DRAIN_MS)}),
+    answer: nothing,
+    run(backend, {body, afterAnswer}) {
+      afterAnswer(() => backend.drain(body.forMs))
+      return {}
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/reload',
+    summary: 'Reads the configuration again; keys as in `server.maxRooms`.',
+    answer: reloadResult,
+    run: backend => backend.reload(),
+  }),
+]

@@ -1,0 +1,4 @@
+/** Milliseconds since the epoch as people and `--json` read them. */
+export function isoTime(timeMs: number): string {
+  return new Date(timeMs).toISOString()
+}

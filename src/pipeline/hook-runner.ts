@@ -6,8 +6,6 @@ import {GsError, isWireCode} from '../errors.js'
 import type {HookChains} from './hook-chains.js'
 import type {BoundHook, PluginRecord} from './plugin-record.js'
 
-/** A hook of a built-in plugin is timed on one message in this many. */
-const TIMED_EVERY = 64
 /** A synchronous hook that takes this long has stopped the whole server, and is named in the log. */
 const STALL_MS = 250
 
@@ -36,7 +34,6 @@ export class HookRunner {
   readonly #counters: Counters
   readonly #limits: HookLimits
   readonly #onBroken: (plugin: PluginRecord) => void
-  #untilTimed = TIMED_EVERY
 
   /** `onBroken` is told of a plugin that failed too often. */
   constructor(options: {
@@ -61,12 +58,11 @@ export class HookRunner {
     argument: Parameters<BoundHook<Name>['run']>[0],
     from = 0,
   ): Verdict | Promise<Verdict> {
-    const isTimed = this.#isTimedNow()
     for (let index = from; index < chain.length; index += 1) {
       const hook = chain[index] as BoundHook<Name>
       let answer: unknown
       try {
-        answer = this.#call(hook, argument, isTimed)
+        answer = this.#call(hook, argument)
       } catch (error) {
         const verdict = this.#judge(hook, error)
         if (verdict !== null) return verdict
@@ -82,10 +78,9 @@ export class HookRunner {
     chain: readonly BoundHook<'frameReceived'>[],
     argument: Parameters<BoundHook<'frameReceived'>['run']>[0],
   ): Verdict {
-    const isTimed = this.#isTimedNow()
     for (const hook of chain) {
       try {
-        const answer: unknown = this.#call(hook, argument, isTimed)
+        const answer: unknown = this.#call(hook, argument)
         if (isPromise(answer)) {
           answer.catch(error => this.#fail(hook.plugin, hook.name, error))
           throw new TypeError(`${hook.name} must not return a promise`)
@@ -103,10 +98,9 @@ export class HookRunner {
     chain: readonly BoundHook<Name>[],
     argument: Parameters<BoundHook<Name>['run']>[0],
   ): void {
-    const isTimed = this.#isTimedNow()
     for (const hook of chain) {
       try {
-        this.#containLate(hook.plugin, hook.name, this.#call(hook, argument, isTimed))
+        this.#containLate(hook.plugin, hook.name, this.#call(hook, argument))
       } catch (error) {
         this.#fail(hook.plugin, hook.name, error)
       }
@@ -134,13 +128,14 @@ export class HookRunner {
     for (let index = from; index < chain.length; index += 1) {
       const hook = chain[index] as BoundHook<'restoreGame'>
       try {
-        const saved: unknown = this.#call(hook, roomId, false)
+        const saved: unknown = this.#call(hook, roomId)
         if (isPromise(saved)) {
           return this.#settle(hook, saved as Promise<SavedGame | undefined>).then(
             late => late ?? this.restoreGame(roomId, index + 1),
           )
         }
-        if (saved !== undefined) return saved as SavedGame
+        // Providers that speak of nothing as null mean the same.
+        if (saved !== undefined && saved !== null) return saved as SavedGame
       } catch (error) {
         this.#fail(hook.plugin, hook.name, error)
       }
@@ -184,13 +179,11 @@ export class HookRunner {
     return Promise.race([promise, expired]).finally(cancel)
   }
 
-  #call<Name extends HookName>(
-    hook: BoundHook<Name>,
-    argument: Parameters<BoundHook<Name>['run']>[0],
-    isTimed: boolean,
-  ) {
+  #call<Name extends HookName>(hook: BoundHook<Name>, argument: Parameters<BoundHook<Name>['run']>[0]) {
     const run = hook.run as (argument: unknown) => unknown
-    if (!isTimed && hook.plugin.isBuiltIn) return run(argument)
+    hook.untilTimed -= 1
+    if (hook.untilTimed > 0) return run(argument)
+    hook.untilTimed = hook.plugin.timedEvery
     const startMs = this.#clock.monotonicMs()
     try {
       return run(argument)
@@ -207,13 +200,6 @@ export class HookRunner {
       {plugin: hook.plugin.name, hook: hook.name, elapsedMs: Math.round(elapsedMs)},
       'a plugin stopped the server while its hook ran',
     )
-  }
-
-  #isTimedNow(): boolean {
-    this.#untilTimed -= 1
-    if (this.#untilTimed > 0) return false
-    this.#untilTimed = TIMED_EVERY
-    return true
   }
 
   /** A refusal as it is; a failure as the plugin's `onFailure` has it. */

@@ -47,7 +47,7 @@ export function createPluginHost(record: PluginRecord, shared: SharedHost, provi
           hint: `Hooks are ${[...HOOK_NAMES].join(', ')}.`,
         })
       }
-      record.hooks.push({plugin: record, name, run, timedCalls: 0, timedMs: 0})
+      record.hooks.push({plugin: record, name, run, untilTimed: record.timedEvery, timedCalls: 0, timedMs: 0})
     },
     on<Name extends ServerEventName>(event: Name, run: (event: ServerEvents[Name]) => void) {
       assertEventName(event)

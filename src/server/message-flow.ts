@@ -54,7 +54,7 @@ interface Item {
   readonly refused: Refused
   readonly sizeBytes: number
   readonly read: Read
-  /** Monotonic time of the read, or 0 when nobody asks for it. */
+  /** Monotonic time of the read. */
   readonly readMonotonicMs: number
 }
 
@@ -211,6 +211,8 @@ export class MessageFlow implements FrameReceiver {
   }
 
   #continue(): void {
+    // Who is gone waits for nothing.
+    if (this.#session.isClosed) this.#queue.length = 0
     while (!this.#isBusy) {
       const item = this.#queue.shift()
       if (item === undefined) break

@@ -32,7 +32,9 @@ async function runAll() {
     return
   }
   const seeds =
-    values.seed === undefined ? Array.from({length: Number(values.seeds)}, (_, index) => index + 1) : [Number(values.seed)]
+    values.seed === undefined
+      ? Array.from({length: Number(values.seeds)}, (_, index) => index + 1)
+      : [Number(values.seed)]
   const shape = {clients: Number(values.clients), operations: Number(values.operations)}
   const jobs = seeds.flatMap(seed => variants.map(variant => ({variant, seed, ...shape})))
   const totals = new Map(variants.map(({name}) => [name, {seeds: 0, ms: 0}]))

@@ -114,11 +114,16 @@ export class HookRunner {
 
   emit<Name extends ServerEventName>(event: Name, payload: ServerEvents[Name]): void {
     for (const {plugin, run} of this.chains.listeners.get(event) ?? []) {
-      try {
-        this.#containLate(plugin, event, run(payload as never))
-      } catch (error) {
-        this.#fail(plugin, event, error)
-      }
+      this.contain(plugin, event, () => run(payload as never))
+    }
+  }
+
+  /** Runs something of a plugin's that is no hook, such as a timer, and contains what goes wrong in it. */
+  readonly contain = (plugin: PluginRecord, where: string, task: () => unknown): void => {
+    try {
+      this.#containLate(plugin, where, task())
+    } catch (error) {
+      this.#fail(plugin, where, error)
     }
   }
 

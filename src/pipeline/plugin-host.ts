@@ -37,8 +37,15 @@ export function assertEventName(name: string): asserts name is ServerEventName {
   }
 }
 
+/** Runs something of a plugin's and contains what goes wrong in it; `where` names it in the log. */
+export type Contain = (plugin: PluginRecord, where: string, task: () => unknown) => void
+
 /** The host as one plugin sees it. Everything it registers is noted in the record and ends with it. */
-export function createPluginHost(record: PluginRecord, shared: SharedHost, provided: Map<string, object>): PluginHost {
+export function createPluginHost(
+  record: PluginRecord,
+  shared: SharedHost,
+  {provided, contain}: {provided: Map<string, object>; contain: Contain},
+): PluginHost {
   return {
     ...shared,
     hook<Name extends HookName>(name: Name, run: Hooks[Name]) {
@@ -54,12 +61,12 @@ export function createPluginHost(record: PluginRecord, shared: SharedHost, provi
       record.listeners.push({plugin: record, event, run: run as BoundListener['run']})
     },
     every(intervalMs, task) {
-      record.cleanups.add(shared.clock.every(intervalMs, contain(record, shared, task)))
+      record.cleanups.add(shared.clock.every(intervalMs, () => contain(record, 'timer', task)))
     },
     after(delayMs, task) {
       const cancel = shared.clock.after(delayMs, () => {
         record.cleanups.delete(cancel)
-        contain(record, shared, task)()
+        contain(record, 'timer', task)
       })
       record.cleanups.add(cancel)
     },
@@ -68,21 +75,5 @@ export function createPluginHost(record: PluginRecord, shared: SharedHost, provi
       provided.set(name, api)
       record.cleanups.add(() => provided.delete(name))
     },
-  }
-}
-
-/** A plugin's timer that throws is the plugin's fault, not the process's end. */
-function contain(record: PluginRecord, shared: SharedHost, task: () => unknown): () => void {
-  const fail = (error: unknown) => {
-    record.noteFailure(`timer: ${error instanceof Error ? error.message : String(error)}`, shared.clock.monotonicMs())
-    shared.log.error({plugin: record.name, err: error}, 'a plugin failed in a timer')
-  }
-  return () => {
-    try {
-      const answer = task()
-      if (answer instanceof Promise) answer.catch(fail)
-    } catch (error) {
-      fail(error)
-    }
   }
 }

@@ -48,7 +48,8 @@ export class PluginSet {
     }
     const record = new PluginRecord(definition, BUILT_IN_ORDER.includes(definition.name))
     try {
-      const host = createPluginHost(record, this.#shared, this.provided)
+      const {provided, runner} = this
+      const host = createPluginHost(record, this.#shared, {provided, contain: runner.contain})
       record.instance = (await definition.setup(host, config as never)) ?? undefined
     } catch (error) {
       runCleanups(record)

@@ -198,6 +198,8 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
     this.#readMonotonicMs = clock.monotonicMs()
     if (this.#reader === null) this.#begin(chunk)
     else this.#reader.push(chunk)
+    // The limit can change while running.
+    if (this.#reader !== null && this.session !== null) this.#reader.maxFrameBytes = this.#context.limits.maxFrameBytes
     this.#pump()
   }
 
@@ -302,7 +304,8 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
 
   #onEnd(): void {
     this.#hasEnded = true
-    if (this.#receiver.isIdle) this.close('client_closed')
+    // What is held may be all that the peer had to say, such as a hello that is being decided and what follows it.
+    if (this.#held === 0 && this.#receiver.isIdle) this.close('client_closed')
     else this.#context.clock.after(HALF_CLOSED_MS, () => this.close('client_closed'))
   }
 
@@ -330,6 +333,8 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
       this.#begin(early)
     }
     this.#pump()
-    if (this.#held === 0 && !this.isClosed) this.#socket.resume()
+    if (this.#held !== 0 || this.isClosed) return
+    this.#socket.resume()
+    if (this.#hasEnded && this.#receiver.isIdle) this.close('client_closed')
   }
 }

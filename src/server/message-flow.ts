@@ -158,7 +158,7 @@ export class MessageFlow implements FrameReceiver {
 
   #act(item: Item, message: UserMessage): RefusalInfo | null | Promise<RefusalInfo | null> {
     // A hook may have taken so long that the user is gone.
-    if (this.#session.isClosed) return null
+    if (this.#session.isClosed) return refusal('not_authenticated', 'the connection ended before this was handled')
     try {
       const outcome = dispatch(this.#context.services, this.#session, message, item.read)
       return outcome instanceof Promise ? outcome.catch(error => this.#contain(error)) : outcome

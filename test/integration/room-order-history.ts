@@ -136,7 +136,8 @@ function reconstruct({placed}: Piece): History {
       )
       expectThat(
         known.digest === step.digest,
-        () => `${where()} and "${step.text.trim()}": ${seenBy[at]} and ${interval.observer} know different members or games`,
+        () =>
+          `${where()} and "${step.text.trim()}": ${seenBy[at]} and ${interval.observer} know different members or games`,
       )
     }
   }

@@ -61,7 +61,10 @@ export class Interval {
     this.#userId = observer.userId
     this.observer = observer.nickname ?? ''
     for (const member of members) this.#add(member)
-    expectThat(userCount === members.length, () => `${this.#where}: userCount ${userCount} of ${members.length} members`)
+    expectThat(
+      userCount === members.length,
+      () => `${this.#where}: userCount ${userCount} of ${members.length} members`,
+    )
     const [last] = members.slice(-1)
     expectThat(last?.nickname === this.observer, () => `${this.#where}: the joiner is not the last of the members`)
     this.#game = describeGame(game)

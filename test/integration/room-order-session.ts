@@ -248,7 +248,11 @@ export class OrderSession {
   }
 
   #acceptSilent(): void {
-    for (let sent = this.#pending[this.#answered]; sent && sent.seq === undefined; sent = this.#pending[this.#answered]) {
+    for (
+      let sent = this.#pending[this.#answered];
+      sent && sent.seq === undefined;
+      sent = this.#pending[this.#answered]
+    ) {
       this.#accept(sent)
       this.#answered += 1
     }

@@ -1,7 +1,7 @@
+import {GsError} from '../../src/errors.js'
 import {defineGame} from '../../src/games/define-game.js'
 import {createTestServer, type TestServer} from '../../src/ops/create-test-server.js'
 import {definePlugin} from '../../src/pipeline/define-plugin.js'
-import {GsError} from '../../src/errors.js'
 import {checkHistory} from './room-order-history.js'
 import type {PeekState} from './room-order-interval.js'
 import {OrderPlayer, REFUSED_MARK} from './room-order-player.js'
@@ -79,12 +79,7 @@ const peek = defineGame({
  *
  * @throws {OrderViolation} with one sentence about the first promise that was found broken.
  */
-export async function checkRoomOrder({
-  variant,
-  seed,
-  clients = 8,
-  operations = 2000,
-}: OrderRun): Promise<OrderReport> {
+export async function checkRoomOrder({variant, seed, clients = 8, operations = 2000}: OrderRun): Promise<OrderReport> {
   const random = createRandom(seed)
   await using testServer = await startServer(variant, createRandom(seed + 0.5))
   const broken = Promise.withResolvers<never>()

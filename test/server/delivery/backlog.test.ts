@@ -1,7 +1,12 @@
 import {describe, expect, test} from 'vitest'
 import {Backlog, type BacklogLimits, type Laggard} from '../../../src/server/delivery/backlog.js'
 
-const limits: BacklogLimits = {unsentHardBytes: 1000, unsentSoftBytes: 100, unsentSoftMs: 10_000, unsentTotalBytes: 3000}
+const limits: BacklogLimits = {
+  unsentHardBytes: 1000,
+  unsentSoftBytes: 100,
+  unsentSoftMs: 10_000,
+  unsentTotalBytes: 3000,
+}
 
 class Reader implements Laggard {
   readonly #backlog: Backlog<Reader>
@@ -100,10 +105,10 @@ describe('the budget of all together', () => {
     const {backlog, readers} = createBacklog(300, 900, 600, 800, 500)
     expect(backlog.takeOverdue()).toEqual([readers[1]])
     backlog.forget(readers[1] as Reader)
-    readers[0]?.leave(801 - 1)
-    readers[2]?.leave(1)
+    readers[0]?.leave(700)
+    readers[4]?.leave(100)
     expect(backlog.takeOverdue()).toEqual([])
-    readers[4]?.leave(500)
+    readers[4]?.leave(1)
     expect(backlog.takeOverdue()).toEqual([readers[0]])
   })
 

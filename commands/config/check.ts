@@ -6,7 +6,7 @@ import {visibleText} from '../../src/util/visible-text.js'
 export default class ConfigCheck extends BaseCommand {
   static override summary = 'Test the configuration without starting anything.'
   static override description =
-    'Exit status 0 when a server could start with it, 2 with all problems otherwise. Modules of plugins and games must be there; they are not loaded.'
+    'Exit status 0 when a server could start with it, 2 with all problems otherwise. Files of plugins and games must be there; they are not loaded, which gs serve --check does.'
   static override examples = [
     '<%= config.bin %> config check',
     '<%= config.bin %> config check --config ./staging.yaml',

@@ -40,7 +40,7 @@ export const connectFlags = {
   'token-file': Flags.string({description: 'File with the token.', env: 'GS_TOKEN_FILE', helpValue: 'FILE'}),
   framing: Flags.option({
     options: ['ndjson', 'length-prefixed'] as const,
-    description: 'Framing.',
+    description: 'How frames are told apart on the wire: by lines, or by a length in front of each.',
     env: 'GS_CONNECT_FRAMING',
     default: 'ndjson' as const,
   })(),

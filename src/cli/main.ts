@@ -7,8 +7,10 @@ import {toUsageError} from './usage-error.js'
  * ending would call `process.exit`, which cuts off output, and gives an unknown command status 1.
  */
 export async function main(from: string): Promise<void> {
+  const [first, ...rest] = process.argv.slice(2)
   try {
-    await run(process.argv.slice(2), from)
+    // `gs help serve` asks for the same as `gs serve --help`.
+    await run(first === 'help' ? [...rest, '--help'] : process.argv.slice(2), from)
   } catch (error) {
     const {code, oclif} = error as {code?: unknown; oclif?: {exit?: number}}
     if (code === 'EEXIT') {

@@ -34,8 +34,8 @@ auth:
 - An empty file, or a group with nothing in it, sets nothing.
 - An unknown key or a value out of range stops the start: all problems are listed, each with its file, key and reason, and
   the exit status is 2.
-- JavaScript and TypeScript files export the configuration as their default export. Of TypeScript, Node takes what it can
-  run by leaving the types out. Their \`plugins\` and \`games\` may hold objects besides names and paths.
+- JavaScript and TypeScript files export the configuration as their default export. Node runs TypeScript by leaving the
+  types out, so enums and the like do not work. \`plugins\` and \`games\` may hold objects there, besides names and paths.
 - In JSON, a key \`$schema\` may name \`gs.schema.json\` for your editor.
 - Any other top-level key is the name of a plugin that \`plugins\` lists, and holds the plugin's own configuration.
 
@@ -52,7 +52,8 @@ by its owner only (\`chmod 600\`). No command prints the secret, and no flag or 
 
 ## Keys
 
-*live*: a change applies when the configuration is read anew. *restart*: it needs a new start.
+*live*: a change in the file applies when the server reads it again, which it does on SIGHUP. *restart*: the server has to
+be started anew; the log names such keys. The configuration of plugins is read at the start only.
 `
 
 const HEAD = `| key | default | unit | range | applies | variable | what it does |

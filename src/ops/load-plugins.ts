@@ -19,7 +19,10 @@ export async function loadPlugins(
 ): Promise<PluginDefinition<never>[]> {
   const plugins: PluginDefinition<never>[] = []
   for (const [index, entry] of entries.entries()) {
-    const plugin = typeof entry === 'string' ? await loadPlugin(entry, source) : checkPlugin(entry, `plugins[${index}]`)
+    const plugin =
+      typeof entry === 'string'
+        ? await loadPlugin(entry, source)
+        : refuseReservedName(checkPlugin(entry, `plugins[${index}]`), `plugins[${index}]`)
     if (plugins.some(({name}) => name === plugin.name)) {
       throw new GsError('plugin_invalid', `two plugins have the name ${plugin.name}`)
     }
@@ -40,9 +43,11 @@ export async function loadPlugin(entry: string, source: ModuleSource): Promise<P
     })
   }
   const {origin, value} = await loadModule(entry, PLUGIN, source)
-  const plugin = checkPlugin(value, origin)
-  if (BUILT_IN_ORDER.includes(plugin.name)) {
-    throw new GsError('plugin_invalid', `${origin}: the name ${plugin.name} is kept for a built-in plugin`)
-  }
-  return plugin
+  return refuseReservedName(checkPlugin(value, origin), origin)
+}
+
+/** Built-in plugins have a place of their own in the order, which a name alone must not give. */
+function refuseReservedName(plugin: PluginDefinition<never>, origin: string): PluginDefinition<never> {
+  if (!BUILT_IN_ORDER.includes(plugin.name)) return plugin
+  throw new GsError('plugin_invalid', `${origin}: the name ${plugin.name} is kept for a built-in plugin`)
 }

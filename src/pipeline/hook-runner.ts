@@ -7,8 +7,6 @@ import type {HookChains} from './hook-chains.js'
 import type {MessageTrace, TracedHook} from './message-trace.js'
 import type {BoundHook, PluginRecord} from './plugin-record.js'
 
-/** A hook of a built-in plugin is timed on one message in this many. */
-const TIMED_EVERY = 64
 /** A synchronous hook that takes this long has stopped the whole server, and is named in the log. */
 const STALL_MS = 250
 
@@ -49,7 +47,6 @@ export class HookRunner {
   readonly #counters: Counters
   readonly #limits: HookLimits
   readonly #onBroken: (plugin: PluginRecord) => void
-  #untilTimed = TIMED_EVERY
 
   /** `onBroken` is told of a plugin that failed too often. */
   constructor(options: {
@@ -78,12 +75,11 @@ export class HookRunner {
     into: TracedHook[] | null = null,
     from = 0,
   ): Verdict | Promise<Verdict> {
-    const isTimed = this.#isTimedNow()
     for (let index = from; index < chain.length; index += 1) {
       const hook = chain[index] as BoundHook<Name>
       let answer: unknown
       try {
-        answer = this.#call(hook, argument, isTimed, into)
+        answer = this.#call(hook, argument, into)
       } catch (error) {
         const verdict = this.#judge(hook, error)
         if (verdict !== null) return verdict
@@ -100,10 +96,9 @@ export class HookRunner {
     argument: Parameters<BoundHook<'frameReceived'>['run']>[0],
     into: TracedHook[] | null = null,
   ): Verdict {
-    const isTimed = this.#isTimedNow()
     for (const hook of chain) {
       try {
-        const answer: unknown = this.#call(hook, argument, isTimed, into)
+        const answer: unknown = this.#call(hook, argument, into)
         if (isPromise(answer)) {
           answer.catch(error => this.#fail(hook.plugin, hook.name, error))
           throw new TypeError(`${hook.name} must not return a promise`)
@@ -122,10 +117,9 @@ export class HookRunner {
     argument: Parameters<BoundHook<Name>['run']>[0],
     into: TracedHook[] | null = null,
   ): void {
-    const isTimed = this.#isTimedNow()
     for (const hook of chain) {
       try {
-        this.#containLate(hook.plugin, hook.name, this.#call(hook, argument, isTimed, into))
+        this.#containLate(hook.plugin, hook.name, this.#call(hook, argument, into))
       } catch (error) {
         this.#fail(hook.plugin, hook.name, error)
       }
@@ -139,11 +133,16 @@ export class HookRunner {
 
   emit<Name extends ServerEventName>(event: Name, payload: ServerEvents[Name]): void {
     for (const {plugin, run} of this.chains.listeners.get(event) ?? []) {
-      try {
-        this.#containLate(plugin, event, run(payload as never))
-      } catch (error) {
-        this.#fail(plugin, event, error)
-      }
+      this.contain(plugin, event, () => run(payload as never))
+    }
+  }
+
+  /** Runs something of a plugin's that is no hook, such as a timer, and contains what goes wrong in it. */
+  readonly contain = (plugin: PluginRecord, where: string, task: () => unknown): void => {
+    try {
+      this.#containLate(plugin, where, task())
+    } catch (error) {
+      this.#fail(plugin, where, error)
     }
   }
 
@@ -157,14 +156,15 @@ export class HookRunner {
     for (let index = from; index < chain.length; index += 1) {
       const hook = chain[index] as BoundHook<'restoreGame'>
       try {
-        const saved: unknown = this.#call(hook, roomId, false, null)
+        const saved: unknown = this.#call(hook, roomId, null)
         if (isPromise(saved)) {
           const rest = this.#settle(hook, saved as Promise<SavedGame | undefined>).then(
             late => late ?? this.restoreGame(roomId, chains, index + 1),
           )
           return this.#whileInUse(chains, rest)
         }
-        if (saved !== undefined) return saved as SavedGame
+        // Providers that speak of nothing as null mean the same.
+        if (saved !== undefined && saved !== null) return saved as SavedGame
       } catch (error) {
         this.#fail(hook.plugin, hook.name, error)
       }
@@ -224,14 +224,15 @@ export class HookRunner {
   #call<Name extends HookName>(
     hook: BoundHook<Name>,
     argument: Parameters<BoundHook<Name>['run']>[0],
-    isTimed: boolean,
     into: TracedHook[] | null,
   ): unknown {
     const {plugin} = hook
     // Left over in a chain that a message began on long ago.
     if (plugin.hasEnded) return undefined
-    if (isTimed || into !== null || !plugin.isBuiltIn) return this.#callTimed(hook, argument, into)
-    return (hook.run as (argument: unknown) => unknown)(argument)
+    hook.untilTimed -= 1
+    if (hook.untilTimed > 0 && into === null) return (hook.run as (argument: unknown) => unknown)(argument)
+    hook.untilTimed = plugin.timedEvery
+    return this.#callTimed(hook, argument, into)
   }
 
   #callTimed<Name extends HookName>(
@@ -256,13 +257,6 @@ export class HookRunner {
       {plugin: hook.plugin.name, hook: hook.name, elapsedMs: Math.round(elapsedMs)},
       'a plugin stopped the server while its hook ran',
     )
-  }
-
-  #isTimedNow(): boolean {
-    this.#untilTimed -= 1
-    if (this.#untilTimed > 0) return false
-    this.#untilTimed = TIMED_EVERY
-    return true
   }
 
   /** A refusal as it is; a failure as the plugin's `onFailure` has it. */

@@ -42,11 +42,18 @@ export function assertEventName(name: string): asserts name is ServerEventName {
   }
 }
 
+/** Runs something of a plugin's and contains what goes wrong in it; `where` names it in the log. */
+export type Contain = (plugin: PluginRecord, where: string, task: () => unknown) => void
+
 /**
  * The host as one plugin sees it. Everything it registers is noted in the record and ends with it. What a plugin registers
  * after its end is ignored: it may be code of its own that nobody could catch an error of.
  */
-export function createPluginHost(record: PluginRecord, shared: SharedHost, provided: Map<string, object>): PluginHost {
+export function createPluginHost(
+  record: PluginRecord,
+  shared: SharedHost,
+  {provided, contain}: {provided: Map<string, object>; contain: Contain},
+): PluginHost {
   return {
     ...shared,
     hook<Name extends HookName>(name: Name, run: Hooks[Name]) {
@@ -56,7 +63,7 @@ export function createPluginHost(record: PluginRecord, shared: SharedHost, provi
           hint: `Hooks are ${[...HOOK_NAMES].join(', ')}.`,
         })
       }
-      record.hooks.push({plugin: record, name, run, timedCalls: 0, timedMs: 0})
+      record.hooks.push({plugin: record, name, run, untilTimed: record.timedEvery, timedCalls: 0, timedMs: 0})
     },
     on<Name extends ServerEventName>(event: Name, run: (event: ServerEvents[Name]) => void) {
       if (record.hasEnded) return
@@ -70,13 +77,13 @@ export function createPluginHost(record: PluginRecord, shared: SharedHost, provi
     },
     every(intervalMs, task) {
       if (record.hasEnded) return
-      record.cleanups.add(shared.clock.every(intervalMs, contain(record, shared, task)))
+      record.cleanups.add(shared.clock.every(intervalMs, () => contain(record, 'timer', task)))
     },
     after(delayMs, task) {
       if (record.hasEnded) return
       const cancel = shared.clock.after(delayMs, () => {
         record.cleanups.delete(cancel)
-        contain(record, shared, task)()
+        contain(record, 'timer', task)
       })
       record.cleanups.add(cancel)
     },
@@ -101,20 +108,4 @@ function addRoute({name, routes}: PluginRecord, route: AdminRoute): void {
   else if (routes.size >= MAX_ROUTES) problem = `there are ${MAX_ROUTES} routes, which is the limit`
   if (problem !== undefined) throw new GsError('plugin_invalid', `${name}: route ${key}: ${problem}`)
   routes.set(key, route)
-}
-
-/** A plugin's timer that throws is the plugin's fault, not the process's end. */
-function contain(record: PluginRecord, shared: SharedHost, task: () => unknown): () => void {
-  const fail = (error: unknown) => {
-    record.noteFailure(`timer: ${error instanceof Error ? error.message : String(error)}`, shared.clock.monotonicMs())
-    shared.log.error({plugin: record.name, err: error}, 'a plugin failed in a timer')
-  }
-  return () => {
-    try {
-      const answer = task()
-      if (answer instanceof Promise) answer.catch(fail)
-    } catch (error) {
-      fail(error)
-    }
-  }
 }

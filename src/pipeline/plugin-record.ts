@@ -13,12 +13,16 @@ import {UseCount} from './use-count.js'
 /** Failures within this time count towards the plugin's end. */
 const FAILURE_WINDOW_MS = 60_000
 const FAILURES_TO_BREAK = 5
+/** A hook of a built-in plugin is timed on one call in this many. */
+const BUILT_IN_TIMED_EVERY = 64
 
 /** One registered hook and the time it took so far. */
 export interface BoundHook<Name extends HookName = HookName> {
   readonly plugin: PluginRecord
   readonly name: Name
   readonly run: Hooks[Name]
+  /** Calls until one is timed. Each hook counts for itself: with one count for all, some would never have their turn. */
+  untilTimed: number
   timedCalls: number
   timedMs: number
 }
@@ -43,8 +47,9 @@ export class PluginRecord {
   readonly origin: ConfiguredPlugin | undefined
   readonly name: string
   readonly onFailure: 'open' | 'closed'
-  /** Built-in plugins are timed on one message in 64; others on every one, so that a slow one can be named. */
   readonly isBuiltIn: boolean
+  /** Built-in plugins are timed on one message in 64; others on every one, so that a slow one can be named. */
+  readonly timedEvery: number
   /** Filled during setup only. */
   readonly hooks: BoundHook[] = []
   readonly listeners: BoundListener[] = []
@@ -75,6 +80,7 @@ export class PluginRecord {
     this.name = definition.name
     this.onFailure = definition.onFailure ?? 'open'
     this.isBuiltIn = isBuiltIn
+    this.timedEvery = isBuiltIn ? BUILT_IN_TIMED_EVERY : 1
   }
 
   /** Notes a failure; true: that was one too many for a plugin that fails open. */

@@ -208,12 +208,15 @@ export class PluginSet {
   async #setUp(plugin: ConfiguredPlugin, timeoutMs?: number): Promise<PluginRecord> {
     const {definition, config} = plugin
     const record = new PluginRecord(definition, BUILT_IN_ORDER.includes(definition.name), plugin)
-    const host = createPluginHost(record, this.#shared, this.provided)
+    const {provided, runner} = this
+    const host = createPluginHost(record, this.#shared, {provided, contain: runner.contain})
     const starting = (async () => definition.setup(host, config as never))()
     try {
       const isInTime = timeoutMs === undefined || (await this.#isSettledWithin(starting, timeoutMs))
       if (!isInTime) throw new Error(this.#isStopping ? 'the server stops' : `it took more than ${timeoutMs} ms`)
-      record.instance = (await starting) ?? undefined
+      const instance = (await starting) ?? undefined
+      if (record.hasEnded) throw new Error('its timers failed five times meanwhile')
+      record.instance = instance
     } catch (error) {
       record.hasEnded = true
       runCleanups(record)

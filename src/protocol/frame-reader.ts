@@ -8,11 +8,14 @@
  * each byte of a sender that trickles.
  */
 export interface FrameReader {
-  /** Longest frame that is taken, in bytes, delimiters not counted. May change between two calls of `next`. */
+  /**
+   * Longest frame that is taken, in bytes, newline or prefix not counted (a carriage return is). May change between two
+   * calls of `next`.
+   */
   maxFrameBytes: number
-  /** Text of the frame that `next` announced last. */
+  /** Text of the frame that `next` has just announced; empty after any other answer. */
   readonly text: string
-  /** Its length on the wire, in bytes, delimiters not counted. */
+  /** Its length on the wire, in bytes, counted in the same way. */
   readonly sizeBytes: number
   /** True while part of a frame has arrived and the rest has not; meaningful after `next` answered `incomplete`. */
   readonly hasPartialFrame: boolean

@@ -15,6 +15,8 @@ const HOSTILE_KEYS = new Set(['__proto__', 'constructor', 'prototype'])
  */
 export function findJsonProblem(value: unknown, limits: JsonLimits, depth: number): string | null {
   if (typeof value === 'string') return value.isWellFormed() ? null : 'a string has a lone surrogate'
+  // 1e999 reads as Infinity, which no JSON can pass on.
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'a number is too large'
   if (typeof value !== 'object' || value === null) return null
   if (depth > limits.maxDepth) return `nested deeper than ${limits.maxDepth} levels`
   return Array.isArray(value) ? findInArray(value, limits, depth) : findInObject(value, limits, depth)

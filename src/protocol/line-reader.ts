@@ -114,6 +114,8 @@ export class LineReader implements FrameReader {
     this.#at = 0
     this.#lines = ''
     this.#linesAt = 0
+    // Else a slice of the chunk's text, which keeps all of it.
+    this.text = ''
     return 'incomplete'
   }
 

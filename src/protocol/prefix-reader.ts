@@ -79,9 +79,11 @@ export class PrefixReader implements FrameReader {
     return this.#finishChunk()
   }
 
+  /** Lets go of the chunk and the last frame, so that an idle connection holds neither. */
   #finishChunk(): FrameStatus {
     this.#chunk = NOTHING
     this.#at = 0
+    this.text = ''
     return 'incomplete'
   }
 

@@ -66,7 +66,6 @@ type Stage = 'proxy_header' | 'first_byte' | 'frames'
 export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwner {
   readonly openedAtMs: number
   readonly openedAtWallMs: number
-  lastFrameAtMs: number
   unsentOverSoftSinceMs: number | null = null
   framing: Framing = 'ndjson'
   address: string
@@ -89,6 +88,8 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
   /** Takes the frames: the entrance, and after `welcome` the message flow. */
   #receiver: FrameReceiver
   #held = 0
+  #pausedUntilMs = Number.NEGATIVE_INFINITY
+  #lastFrameAtMs: number
   #hasEnded = false
   #read: Read = {id: 0, atMs: 0}
   #readMonotonicMs = 0
@@ -99,13 +100,18 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
     this.address = address
     this.openedAtMs = context.fairClock.nowMs()
     this.openedAtWallMs = context.clock.nowMs()
-    this.lastFrameAtMs = this.openedAtMs
+    this.#lastFrameAtMs = this.openedAtMs
     this.#stage = isBehindProxy ? 'proxy_header' : 'first_byte'
     this.#receiver = new Entrance(context, this)
     this.#abuse = new AbuseWindow(context.limits.badMessagesBeforeClose, ABUSE_WINDOW_MS)
     this.outbox = new Outbox(this, context.flusher.addOutbox)
     socket.on('error', error => this.#onError(error))
     socket.on('close', () => this.close('client_closed'))
+  }
+
+  /** While reading is held nothing can be heard, and that is not the peer's silence. */
+  get lastFrameAtMs(): number {
+    return this.#held === 0 ? this.#lastFrameAtMs : this.#context.fairClock.nowMs()
   }
 
   /** Bytes that the socket has accepted and the kernel has not. */
@@ -166,9 +172,17 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
   }
 
   pauseReading(durationMs = DEFAULT_PAUSE_MS): void {
-    this.#hold(HELD.pause)
+    const {clock} = this.#context
     // While it is not read from, a peer's end is not noticed either, so the pause has a limit.
-    this.#context.clock.after(Math.min(durationMs, MAX_PAUSE_MS), () => this.#release(HELD.pause))
+    const pauseMs = Math.min(durationMs, MAX_PAUSE_MS)
+    const untilMs = clock.monotonicMs() + pauseMs
+    if (untilMs <= this.#pausedUntilMs) return
+    this.#pausedUntilMs = untilMs
+    this.#hold(HELD.pause)
+    clock.after(pauseMs, () => {
+      // A later refusal may have made it longer.
+      if (this.#pausedUntilMs === untilMs) this.#release(HELD.pause)
+    })
   }
 
   noteMistake(): void {
@@ -181,14 +195,15 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
 
   #onData(chunk: Buffer): void {
     if (this.isClosed) return
-    const {counters, clock, runner} = this.#context
+    const {counters, clock} = this.#context
     this.bytesIn += chunk.length
     counters.bytesIn += chunk.length
     this.#read = {id: this.#context.nextReadId(), atMs: clock.nowMs()}
-    const isTimed = runner.chains.afterMessage.length > 0 || runner.trace !== null
-    this.#readMonotonicMs = isTimed ? clock.monotonicMs() : 0
+    this.#readMonotonicMs = clock.monotonicMs()
     if (this.#reader === null) this.#begin(chunk)
     else this.#reader.push(chunk)
+    // The limit can change while running.
+    if (this.#reader !== null && this.session !== null) this.#reader.maxFrameBytes = this.#context.limits.maxFrameBytes
     this.#pump()
   }
 
@@ -254,17 +269,14 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
     while (this.#held === 0 && !this.isClosed) {
       const status = reader.next()
       if (status === 'incomplete') {
-        this.#watchFrame(reader, wasInFrame && frames === 0)
+        this.#watchFrame(wasInFrame, frames > 0, reader.hasPartialFrame)
         return
       }
       if (status === 'too_large' || status === 'bad_length') {
         this.close(status === 'too_large' ? 'frame_too_large' : 'bad_frame')
         return
       }
-      if (frames === 0) {
-        this.lastFrameAtMs = this.#context.fairClock.nowMs()
-        if (wasInFrame) this.#context.deadlines.endFrame(this)
-      }
+      if (frames === 0) this.#lastFrameAtMs = this.#context.fairClock.nowMs()
       frames += 1
       if (this.session !== null) this.messageCount += 1
       const text = status === 'frame' ? reader.text : null
@@ -272,26 +284,21 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
     }
   }
 
-  #watchFrame(reader: FrameReader, isSameFrame: boolean): void {
+  /** A blank line ends an unfinished one, too, without being a frame. */
+  #watchFrame(wasInFrame: boolean, hadFrames: boolean, isInFrame: boolean): void {
     const {deadlines, fairClock} = this.#context
-    if (reader.hasPartialFrame && !isSameFrame) deadlines.beginFrame(this, fairClock.nowMs())
+    if (wasInFrame && (hadFrames || !isInFrame)) deadlines.endFrame(this)
+    if (isInFrame) deadlines.beginFrame(this, fairClock.nowMs())
   }
 
-  /** [protocol 3] From `hello` on; what follows it waits until `welcome`. */
-  enter(session: UserSession | null | Promise<UserSession | null>): void {
-    if (!(session instanceof Promise)) {
-      this.#open(session)
-      return
-    }
+  /** [protocol 3] What follows `hello` waits until `welcome`. */
+  waitFor(decision: Promise<void>): void {
     this.#hold(HELD.asking)
-    void session.then(late => {
-      this.#open(late)
-      this.#release(HELD.asking)
-    })
+    void decision.then(() => this.#release(HELD.asking))
   }
 
-  #open(session: UserSession | null): void {
-    if (session === null || this.#reader === null) return
+  open(session: UserSession): void {
+    if (this.#reader === null) return
     const {limits, deadlines} = this.#context
     this.session = session
     this.#reader.maxFrameBytes = limits.maxFrameBytes
@@ -301,7 +308,8 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
 
   #onEnd(): void {
     this.#hasEnded = true
-    if (this.#receiver.isIdle) this.close('client_closed')
+    // What is held may be all that the peer had to say, such as a hello that is being decided and what follows it.
+    if (this.#held === 0 && this.#receiver.isIdle) this.close('client_closed')
     else this.#context.clock.after(HALF_CLOSED_MS, () => this.close('client_closed'))
   }
 
@@ -310,7 +318,11 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
   }
 
   #hold(bit: number): void {
-    if (this.#held === 0) this.#socket.pause()
+    if (this.#held === 0) {
+      this.#socket.pause()
+      // The peer cannot finish a frame that nobody reads.
+      this.#context.deadlines.endFrame(this)
+    }
     this.#held |= bit
   }
 
@@ -318,12 +330,15 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
     if ((this.#held & bit) === 0 || this.isClosed) return
     this.#held &= ~bit
     if (this.#held !== 0) return
+    this.#lastFrameAtMs = this.#context.fairClock.nowMs()
     const early = this.#early
     if (early !== null && this.#stage === 'first_byte') {
       this.#early = null
       this.#begin(early)
     }
     this.#pump()
-    if (this.#held === 0 && !this.isClosed) this.#socket.resume()
+    if (this.#held !== 0 || this.isClosed) return
+    this.#socket.resume()
+    if (this.#hasEnded && this.#receiver.isIdle) this.close('client_closed')
   }
 }

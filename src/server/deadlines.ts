@@ -44,8 +44,9 @@ export class Deadlines<Connection extends Timed> {
     this.#welcomed.add(connection)
   }
 
+  /** A frame has begun, or goes on: only the beginning counts. */
   beginFrame(connection: Connection, nowMs: number): void {
-    this.#inFrame.set(connection, nowMs)
+    if (!this.#inFrame.has(connection)) this.#inFrame.set(connection, nowMs)
   }
 
   endFrame(connection: Connection): void {

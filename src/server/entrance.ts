@@ -6,7 +6,6 @@ import type {Read} from './handlers/handler.js'
 import type {Handshake, Newcomer} from './handshake.js'
 import type {FlowContext, FrameReceiver} from './message-flow.js'
 import {errorLine, NO_MESSAGE, notText, type Refused, refusal} from './replies.js'
-import type {UserSession} from './user-session.js'
 
 export interface EntranceContext extends Pick<FlowContext, 'runner' | 'parser' | 'counters'> {
   readonly handshake: Handshake
@@ -16,8 +15,8 @@ export interface EntranceContext extends Pick<FlowContext, 'runner' | 'parser' |
 export interface EntranceOwner extends Newcomer {
   pauseReading(durationMs: number | undefined): void
   noteMistake(): void
-  /** Somebody was let in, or will be; a promise means: read nothing until it settles. */
-  enter(session: UserSession | null | Promise<UserSession | null>): void
+  /** It is being decided who this is: read nothing until that settles. */
+  waitFor(decision: Promise<void>): void
 }
 
 /** A connection's frames before `welcome`: only `hello` gets any further, and every other one is a mistake. */
@@ -83,6 +82,7 @@ export class Entrance implements FrameReceiver {
   }
 
   #admit(hello: HelloMessage): void {
-    this.#owner.enter(this.#context.handshake.admit(this.#owner, hello))
+    const decision = this.#context.handshake.admit(this.#owner, hello)
+    if (decision instanceof Promise) this.#owner.waitFor(decision)
   }
 }

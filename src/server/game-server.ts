@@ -25,7 +25,7 @@ import {Connection, type ConnectionContext} from './connection.js'
 import {Deadlines} from './deadlines.js'
 import {Backlog} from './delivery/backlog.js'
 import {Flusher} from './delivery/flusher.js'
-import {maxConnectionsByDescriptors} from './descriptor-limit.js'
+import {shareDescriptors} from './descriptor-limit.js'
 import {RoomDesk, UserDesk} from './desks.js'
 import {Drain} from './drain.js'
 import {FairClock} from './fair-clock.js'
@@ -115,8 +115,8 @@ export class GameServer {
     this.counters = counters
     this.#ledger = new ClosedLedger(limits.closedLedgerSize)
     this.#load = new LoadMonitor(limits)
-    const descriptorLimit = maxConnectionsByDescriptors()
-    this.#admission = new Admission({limits, descriptorLimit, load: this.#load, log, clock})
+    const shares = shareDescriptors()
+    this.#admission = new Admission({limits, descriptorLimit: shares.connections, load: this.#load, log, clock})
     this.#isTrustedProxy = createAddressMatcher(limits.trustedProxies)
 
     const catalog = new GameCatalog(options.games)
@@ -146,7 +146,7 @@ export class GameServer {
       backlog,
       parser: new MessageParser(this.#messageLimits),
       deadlines: new Deadlines(limits),
-      lingering: new Lingering(),
+      lingering: new Lingering(shares.lingering),
       services: {rooms: this.#roomService, games, isOverloaded},
       handshake: new Handshake({
         serverName: this.name,
@@ -344,8 +344,11 @@ export class GameServer {
       isComplete = false
       lingering.destroyAll()
     })
+    // The timers of a clock keep no process alive, so one in which nothing else is left would end before this does.
+    const staysAlive = setInterval(() => {}, STOP_TIMEOUT_MS)
     await lingering.drained()
     await this.#plugins.close()
+    clearInterval(staysAlive)
     cancel()
     this.#sweeper.stop()
     flusher.close()

@@ -184,7 +184,9 @@ export class GameService {
     const changed = this.#changed
     this.#changed = new Set()
     for (const room of changed) {
-      if (room.game !== null) this.#options.runner.emit('gameChanged', {roomId: room.id, saved: room.game.saved()})
+      // One that has ended since was reported by its end.
+      if (room.game === null || room.playing === null) continue
+      this.#options.runner.emit('gameChanged', {roomId: room.id, saved: room.game.saved()})
     }
   }
 

@@ -3,6 +3,7 @@ import {randomUUID} from 'node:crypto'
 import type {Clock} from '../contract/clock.js'
 import type {CloseReason} from '../contract/codes.js'
 import type {HelloMessage} from '../contract/messages.js'
+import type {MaybePromise} from '../contract/plugins.js'
 import type {Traffic} from '../contract/views.js'
 import type {HookRunner, Verdict} from '../pipeline/hook-runner.js'
 import {GUEST_IDS, PROTOCOL_VERSION} from '../protocol/limits.js'
@@ -36,6 +37,8 @@ export interface Newcomer extends Traffic {
   readonly address: string
   readonly outbox: Outbox
   readonly isClosed: boolean
+  /** From here on the newcomer is this user. */
+  open(session: UserSession): void
   close(reason: CloseReason, farewell?: Farewell): void
 }
 
@@ -52,8 +55,8 @@ export class Handshake {
     this.#options = options
   }
 
-  /** The new session, or null when the newcomer was closed. A promise only where a token or a hook takes its time. */
-  admit(newcomer: Newcomer, hello: HelloMessage): UserSession | null | Promise<UserSession | null> {
+  /** Opens the newcomer's session or closes the newcomer. A promise only where a token or a hook takes its time. */
+  admit(newcomer: Newcomer, hello: HelloMessage): MaybePromise<void> {
     const {verifyToken} = this.#options
     if (verifyToken !== null) {
       return this.#verify(verifyToken, hello).then(identity => this.#ask(newcomer, hello, identity))
@@ -79,14 +82,10 @@ export class Handshake {
     return userId
   }
 
-  #ask(
-    newcomer: Newcomer,
-    hello: HelloMessage,
-    identity: Identity | null,
-  ): UserSession | null | Promise<UserSession | null> {
+  #ask(newcomer: Newcomer, hello: HelloMessage, identity: Identity | null): MaybePromise<void> {
     if (identity === null) {
       newcomer.close('auth_failed')
-      return null
+      return
     }
     const {runner} = this.#options
     const {userId} = identity
@@ -95,12 +94,12 @@ export class Handshake {
     return this.#decide(newcomer, hello, identity, verdict)
   }
 
-  #decide(newcomer: Newcomer, hello: HelloMessage, identity: Identity, verdict: Verdict): UserSession | null {
+  #decide(newcomer: Newcomer, hello: HelloMessage, identity: Identity, verdict: Verdict): void {
     if (verdict !== null) newcomer.close(verdict.closeReason, verdict)
-    return newcomer.isClosed ? null : this.#welcome(newcomer, hello, identity)
+    if (!newcomer.isClosed) this.#welcome(newcomer, hello, identity)
   }
 
-  #welcome(newcomer: Newcomer, {nickname, seq}: HelloMessage, {userId, isGuest}: Identity): UserSession {
+  #welcome(newcomer: Newcomer, {nickname, seq}: HelloMessage, {userId, isGuest}: Identity): void {
     const {sessions, clock, games, serverName, version, limits, runner} = this.#options
     sessions.get(userId)?.close('replaced', {message: 'you connected again from elsewhere'})
     const session = new UserSession({
@@ -114,7 +113,9 @@ export class Handshake {
       traffic: newcomer,
       close: (reason, farewell) => newcomer.close(reason, farewell),
     })
+    // Both at once: whoever ends this session, be it a listener of `userConnected`, must find all of it.
     sessions.set(userId, session)
+    newcomer.open(session)
     const {sessionId, address} = session
     newcomer.outbox.add(
       encodeLine({
@@ -131,7 +132,6 @@ export class Handshake {
       }),
     )
     runner.emit('userConnected', {userId, sessionId, address, isGuest})
-    return session
   }
 }
 

@@ -2,7 +2,6 @@ import type {Socket} from 'node:net'
 
 /** How long a closed connection may take to receive its last words. */
 const LINGER_MS = 1000
-/** More than this are not waited for: the oldest goes. */
 const MAX_LINGERING = 1000
 
 /**
@@ -13,6 +12,12 @@ export class Lingering {
   /** By socket, the time to destroy it, oldest first. */
   readonly #deadlines = new Map<Socket, number>()
   #onEmpty: (() => void) | null = null
+  readonly #maxSockets: number
+
+  /** More than `maxSockets`, or than 1000, are not waited for: the oldest goes. */
+  constructor(maxSockets: number) {
+    this.#maxSockets = Math.min(maxSockets, MAX_LINGERING)
+  }
 
   /** Ends a socket after what was written to it. */
   end(socket: Socket, nowMs: number): void {
@@ -21,11 +26,10 @@ export class Lingering {
     socket.once('close', () => this.#forget(socket))
     this.#deadlines.set(socket, nowMs + LINGER_MS)
     socket.resume()
-    // Destroys itself when both sides have ended.
+    // Destroys itself when both sides have ended: the peer's end alone is no reason to keep back what is on its way.
     socket.end()
-    socket.once('end', () => socket.destroy())
     const [oldest] = this.#deadlines.keys()
-    if (this.#deadlines.size > MAX_LINGERING && oldest !== undefined) this.#cutOff(oldest)
+    if (this.#deadlines.size > this.#maxSockets && oldest !== undefined) this.#cutOff(oldest)
   }
 
   sweep(nowMs: number): void {

@@ -55,7 +55,7 @@ interface Item {
   refused: Refused
   readonly sizeBytes: number
   readonly read: Read
-  /** Monotonic time of the read, or 0 when nobody asked for it then. */
+  /** Monotonic time of the read. */
   readonly readMonotonicMs: number
   /** What it meets from its arrival to its end, whatever plugins come and go meanwhile. */
   readonly chains: HookChains
@@ -167,7 +167,7 @@ export class MessageFlow implements FrameReceiver {
 
   #act(item: Item, message: UserMessage): RefusalInfo | null | Promise<RefusalInfo | null> {
     // A hook may have taken so long that the user is gone.
-    if (this.#session.isClosed) return null
+    if (this.#session.isClosed) return refusal('not_authenticated', 'the connection ended before this was handled')
     try {
       const outcome = dispatch(this.#context.services, this.#session, message, item.read)
       return outcome instanceof Promise ? outcome.catch(error => this.#contain(error)) : outcome
@@ -184,7 +184,7 @@ export class MessageFlow implements FrameReceiver {
   }
 
   #finish(item: Item, outcome: RefusalInfo | null): void {
-    const {counters, runner} = this.#context
+    const {counters, runner, clock} = this.#context
     const {message, hooks} = item
     const {afterMessage} = item.chains
     counters.messages[message === null ? 'invalid' : message.type] += 1
@@ -200,17 +200,12 @@ export class MessageFlow implements FrameReceiver {
       readAtMs: item.read.atMs,
       message: message ?? undefined,
       error: outcome,
-      durationMs: this.#durationMs(item),
+      durationMs: clock.monotonicMs() - item.readMonotonicMs,
     }
     runner.tell(afterMessage, record, hooks)
     if (hooks === null || runner.trace === null) return
     const {messageType, roomId} = refusedMessage(item)
     runner.trace.show({...record, type: messageType, roomId, hooks})
-  }
-
-  /** 0 for a message whose read nobody timed: the first hook that asks for it came after that. */
-  #durationMs({readMonotonicMs}: Item): number {
-    return readMonotonicMs === 0 ? 0 : this.#context.clock.monotonicMs() - readMonotonicMs
   }
 
   #refuse(item: Item, outcome: RefusalInfo): void {
@@ -231,6 +226,8 @@ export class MessageFlow implements FrameReceiver {
   }
 
   #continue(): void {
+    // Who is gone waits for nothing.
+    if (this.#session.isClosed) for (const {chains} of this.#queue.splice(0)) chains.use.end()
     while (!this.#isBusy) {
       const item = this.#queue.shift()
       if (item === undefined) break

@@ -1,6 +1,8 @@
 import {execFile, execFileSync} from 'node:child_process'
+import {join} from 'node:path'
 import {promisify} from 'node:util'
 import {onTestFinished} from 'vitest'
+import {tempFolder} from './temp-folder.js'
 
 const run = promisify(execFile)
 
@@ -16,7 +18,7 @@ export function whyNoTmux(): string | undefined {
 
 /** Real terminals in a tmux server of their own, which ends with the test. */
 export class TmuxTerminals {
-  readonly #server = `gs-test-${process.pid}-${Math.random().toString(36).slice(2)}`
+  readonly #socket = join(tempFolder(), 'tmux')
 
   constructor() {
     onTestFinished(async () => {
@@ -42,7 +44,7 @@ export class TmuxTerminals {
   }
 
   async #tmux(...args: string[]): Promise<string> {
-    const {stdout} = await run('tmux', ['-L', this.#server, ...args])
+    const {stdout} = await run('tmux', ['-S', this.#socket, ...args])
     return stdout
   }
 }

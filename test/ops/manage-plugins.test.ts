@@ -82,9 +82,9 @@ test('what cannot be enabled changes nothing', async () => {
 })
 
 test('security is disabled only when that is confirmed; an unknown plugin is not found', async () => {
-  const {definition} = plugin('security')
-  await using world = await createTestServer({plugins: [definition]})
+  await using world = await createTestServer()
   const {server} = world
+  await server.enablePlugin(plugin('security'))
   await expect(disablePlugin(server, 'security', {isConfirmed: false})).rejects.toThrow(code('usage'))
   expect(await disablePlugin(server, 'security', {isConfirmed: true})).toMatchObject({state: 'disabled'})
   await expect(disablePlugin(server, 'none', {isConfirmed: true})).rejects.toThrow(code('not_found'))

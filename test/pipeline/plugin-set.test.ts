@@ -1,283 +1,292 @@
 import {describe, expect, test} from 'vitest'
-import type {MessageAttempt} from '../../src/contract/plugins.js'
-import {plugin, pluginWorld, settle} from '../helpers/plugin-world.js'
+import type {PluginHost} from '../../src/contract/plugins.js'
+import {createPluginWorld, guard, raise, refusal} from './plugin-world.js'
 
-const attempt: MessageAttempt = {
-  userId: 1,
-  nickname: undefined,
-  address: '192.0.2.1',
-  sizeBytes: 10,
-  readId: 1,
-  readAtMs: 0,
-  message: {type: 'heartbeat'},
-}
+const roomCreated = {roomId: 1, creatorId: 1}
 
-const code = (code: string) => expect.objectContaining({code})
+describe('a plugin that fails too often', () => {
+  async function createFailing(onFailure: 'open' | 'closed' = 'open') {
+    const world = createPluginWorld()
+    await world.addGuard('shaky', () => raise(new Error('again')), onFailure)
+    return {
+      ...world,
+      fail(times: number) {
+        for (let failure = 0; failure < times; failure += 1) world.ask()
+      },
+    }
+  }
 
-describe('enabling', () => {
-  test('puts hooks, listeners, timers, provided objects and routes in', async () => {
-    const {plugins, clock} = pluginWorld()
-    const calls: string[] = []
-    await plugins.enable(
-      plugin('all', host => {
-        host.hook('beforeMessage', () => void calls.push('hook'))
-        host.on('roomClosed', () => void calls.push('event'))
-        host.every(1000, () => void calls.push('timer'))
-        host.provide('thing', {})
-        host.admin.route({method: 'GET', path: '', summary: 'Answers.', handler: () => 1})
-      }),
-    )
-    void plugins.runner.ask(plugins.runner.chains.beforeMessage, attempt)
-    plugins.runner.emit('roomClosed', {roomId: 1, durationMs: 1})
-    clock.advance(1000)
-    expect(calls).toEqual(['hook', 'event', 'timer'])
-    expect(plugins.provided.has('thing')).toBe(true)
-    expect(plugins.routes()).toEqual([{plugin: 'all', method: 'GET', path: '', summary: 'Answers.'}])
-    expect(plugins.statuses()).toMatchObject([{name: 'all', state: 'running'}])
+  test('is disabled with the fifth failure within a minute, not with the fourth, and loudly', async () => {
+    const world = await createFailing()
+    world.fail(4)
+    expect(world.statusOf('shaky')?.state).toBe('failing')
+    world.fail(1)
+    expect(world.statusOf('shaky')).toMatchObject({state: 'disabled', failures: 5})
+    expect(world.log.lines.at(-1)).toMatchObject({level: 'error', fields: {plugin: 'shaky'}})
+    world.fail(1)
+    expect(world.statusOf('shaky')?.failures).toBe(5)
   })
 
-  test('a setup that fails leaves nothing behind', async () => {
-    const {plugins, clock} = pluginWorld()
-    const ticks: number[] = []
-    const failing = plugin('half', async host => {
-      host.hook('beforeMessage', () => {})
-      host.on('roomClosed', () => {})
-      host.every(1000, () => void ticks.push(1))
-      host.after(1000, () => void ticks.push(1))
-      host.provide('thing', {})
-      host.admin.route({method: 'GET', path: '', summary: 'Answers.', handler: () => 1})
-      await null
-      throw new Error('no disk')
+  test.each([
+    [59_999, 'disabled'],
+    [60_000, 'failing'],
+  ])('counts a failure of %i ms ago: the fifth leaves it %s', async (ageMs, state) => {
+    const world = await createFailing()
+    world.fail(1)
+    world.clock.advance(ageMs)
+    world.fail(4)
+    expect(world.statusOf('shaky')?.state).toBe(state)
+  })
+
+  test('and then not for a minute is fine again', async () => {
+    const world = await createFailing()
+    world.fail(4)
+    world.clock.advance(60_000)
+    expect(world.statusOf('shaky')).toMatchObject({state: 'running', failures: 4})
+  })
+
+  test('is never disabled if it fails closed', async () => {
+    const world = await createFailing('closed')
+    world.fail(50)
+    expect(world.statusOf('shaky')).toMatchObject({state: 'failing', failures: 50})
+    expect(world.ask()).toMatchObject({code: 'plugin_failed'})
+  })
+
+  test('does not fail by refusing', async () => {
+    const world = createPluginWorld()
+    await world.addGuard('strict', () => raise(refusal('always')))
+    for (let message = 0; message < 50; message += 1) expect(world.ask()).toMatchObject({rule: 'always'})
+    expect(world.statusOf('strict')).toMatchObject({state: 'running', failures: 0})
+  })
+
+  test('is closed when it is disabled, and the others run on', async () => {
+    const world = createPluginWorld()
+    const done: string[] = []
+    await world.add('shaky', host => {
+      guard(host, () => raise(new Error('again')))
+      host.every(1000, () => done.push('tick'))
+      host.provide('shaky', {})
+      return {close: () => void done.push('closed')}
     })
-    await expect(plugins.enable(failing)).rejects.toThrow(code('plugin_setup_failed'))
-    clock.advance(5000)
-    expect(ticks).toEqual([])
-    expect(plugins.runner.chains.beforeMessage).toEqual([])
-    expect(plugins.runner.isHeard('roomClosed')).toBe(false)
-    expect(plugins.provided.size).toBe(0)
-    expect([...plugins.routes(), ...plugins.statuses()]).toEqual([])
-    await plugins.enable(plugin('half', host => host.provide('thing', {})))
+    await world.addGuard('sound', () => void done.push('asked'))
+    for (let message = 0; message < 5; message += 1) world.ask()
+    expect(done).toEqual(['asked', 'asked', 'asked', 'asked', 'closed', 'asked'])
+    expect(world.plugins.provided.size).toBe(0)
+    world.clock.advance(5000)
+    expect(done).not.toContain('tick')
+    await world.plugins.close()
+    expect(done.filter(step => step === 'closed')).toHaveLength(1)
   })
 
-  test('a setup has 10 s; what it does later counts for nothing, and what it brings is closed', async () => {
-    const {plugins, clock} = pluginWorld()
-    const late = Promise.withResolvers<void>()
-    const closed: boolean[] = []
-    const enabling = plugins.enable(
-      plugin('slow', async host => {
-        await late.promise
-        host.hook('beforeMessage', () => {})
-        host.every(10, () => {})
+  test('makes room for another of its name', async () => {
+    const world = await createFailing()
+    world.fail(5)
+    await world.addGuard('shaky', () => {})
+    expect(world.plugins.statuses().map(({state}) => state)).toEqual(['disabled', 'running'])
+  })
+})
+
+describe('a setup', () => {
+  const registerEverything = (host: PluginHost, done: string[]) => {
+    guard(host, () => done.push('hook'))
+    host.on('roomCreated', () => done.push('event'))
+    host.every(1000, () => done.push('every'))
+    host.after(1000, () => done.push('after'))
+    host.provide('thing', {})
+  }
+
+  test.each([
+    ['throws', () => raise(new Error('no disk'))],
+    ['rejects', () => Promise.reject(new Error('no disk'))],
+  ])('that %s is reported with its cause, and leaves nothing behind', async (_, fail) => {
+    const world = createPluginWorld()
+    const done: string[] = []
+    const adding = world.add('half', host => {
+      registerEverything(host, done)
+      return fail()
+    })
+    await expect(adding).rejects.toMatchObject({
+      code: 'plugin_setup_failed',
+      message: 'plugin half failed to start: no disk',
+      cause: expect.objectContaining({message: 'no disk'}),
+    })
+    world.ask()
+    world.runner.emit('roomCreated', roomCreated)
+    world.clock.advance(5000)
+    expect(done).toEqual([])
+    expect(world.plugins.provided.size).toBe(0)
+    expect(world.plugins.statuses()).toEqual([])
+    await world.add('half', host => registerEverything(host, done))
+    world.ask()
+    expect(done).toEqual(['hook'])
+  })
+
+  test.each([
+    ['a hook that there is not', (host: PluginHost) => host.hook('beforeEverything' as never, (() => {}) as never)],
+    ['an event that there is not', (host: PluginHost) => host.on('roomPainted' as never, (() => {}) as never)],
+    [
+      'a name that is taken',
+      (host: PluginHost) => {
         host.provide('thing', {})
-        return {close: () => void closed.push(true)}
-      }),
-    )
-    const failure = expect(enabling).rejects.toThrow('more than 10000 ms')
-    await settle()
-    clock.advance(9999)
-    expect(plugins.statuses()).toEqual([])
-    clock.advance(1)
-    await failure
-    late.resolve()
-    await settle()
-    expect(closed).toEqual([true])
-    expect(plugins.provided.size + plugins.runner.chains.beforeMessage.length).toBe(0)
+        host.provide('thing', {})
+      },
+    ],
+  ])('must not register %s', async (_, setup) => {
+    const world = createPluginWorld()
+    await expect(world.add('odd', setup)).rejects.toMatchObject({
+      code: 'plugin_setup_failed',
+      cause: expect.objectContaining({code: 'plugin_invalid'}),
+    })
+    expect(world.plugins.provided.size).toBe(0)
   })
 
-  test('a name that runs is refused, and one that was disabled is taken over in its place', async () => {
-    const {plugins} = pluginWorld()
-    for (const name of ['one', 'two']) await plugins.add(plugin(name))
-    await expect(plugins.enable(plugin('one'))).rejects.toThrow(code('plugin_invalid'))
-    await plugins.disable('one')
-    expect(plugins.statuses()).toMatchObject([{name: 'one', state: 'disabled'}, {name: 'two'}])
-    await plugins.enable(plugin('one'))
-    expect(plugins.statuses()).toMatchObject([{name: 'one', state: 'running'}, {name: 'two'}])
+  test('of a name that is running is refused', async () => {
+    const world = createPluginWorld()
+    await world.addGuard('twin', () => {})
+    await expect(world.addGuard('twin', () => {})).rejects.toMatchObject({code: 'plugin_invalid'})
   })
 
-  test('a plugin that broke can be enabled again, with a clean record', async () => {
-    const {plugins} = pluginWorld()
-    let isBad = true
-    const moody = plugin('moody', host =>
-      host.hook('beforeMessage', () => {
-        if (isBad) throw new Error('broken')
-      }),
-    )
-    await plugins.add(moody)
-    for (let count = 0; count < 5; count += 1) void plugins.runner.ask(plugins.runner.chains.beforeMessage, attempt)
-    expect(plugins.statuses()).toMatchObject([{state: 'disabled', failures: 5}])
-    isBad = false
-    await plugins.enable(moody)
-    expect(plugins.statuses()).toMatchObject([{state: 'running', failures: 0}])
-    expect(plugins.runner.chains.beforeMessage).toHaveLength(1)
+  test('may be asynchronous, and its hooks run only once it is done', async () => {
+    const world = createPluginWorld()
+    const ready = Promise.withResolvers<void>()
+    const done: string[] = []
+    const adding = world.add('slow', async host => {
+      guard(host, () => done.push('asked'))
+      await ready.promise
+    })
+    world.ask()
+    expect(done).toEqual([])
+    ready.resolve()
+    await adding
+    world.ask()
+    expect(done).toEqual(['asked'])
   })
 })
 
-describe('disabling', () => {
-  test('waits for hooks under way, which finish on the chain they began on', async () => {
-    const {plugins} = pluginWorld()
-    const gate = Promise.withResolvers<void>()
-    const calls: string[] = []
-    await plugins.add(
-      plugin('first', host => {
-        host.hook('beforeMessage', () => gate.promise)
-        return {close: () => void calls.push('first closed')}
-      }),
-    )
-    await plugins.add(
-      plugin('second', host => {
-        host.hook('beforeMessage', () => void calls.push('second called'))
-        return {close: () => void calls.push('second closed')}
-      }),
-    )
-    const verdict = plugins.runner.ask(plugins.runner.chains.beforeMessage, attempt)
-    const disabling = plugins.disable('second')
-    await settle()
-    expect(plugins.runner.chains.beforeMessage).toHaveLength(1)
-    expect(calls).toEqual([])
-    gate.resolve()
-    expect(await verdict).toBeNull()
-    expect(await disabling).toBe(true)
-    expect(calls).toEqual(['second called', 'second closed'])
+describe('the end of a plugin', () => {
+  test('comes in reverse order of the start', async () => {
+    const world = createPluginWorld()
+    const done: string[] = []
+    for (const name of ['one', 'two', 'three']) {
+      await world.add(name, () => ({
+        async close() {
+          await null
+          done.push(name)
+        },
+      }))
+    }
+    await world.plugins.close()
+    expect(done).toEqual(['three', 'two', 'one'])
+    await world.plugins.close()
+    expect(done).toHaveLength(3)
   })
 
-  test('does not wait longer than 1.5 s, and then nothing of the plugin is called any more', async () => {
-    const {plugins, clock} = pluginWorld()
-    const gate = Promise.withResolvers<void>()
-    const calls: string[] = []
-    const slow = plugin('slow', host => host.hook('beforeMessage', () => gate.promise))
-    await plugins.add(slow)
-    await plugins.add(
-      plugin('late', host => {
-        host.hook('beforeMessage', () => void calls.push('called'))
-        return {close: () => void calls.push('closed')}
-      }),
-    )
-    plugins.runner.chains.use.begin()
-    const {beforeMessage} = plugins.runner.chains
-    const disabling = plugins.disable('late')
-    await settle()
-    clock.advance(1499)
-    await settle()
-    expect(calls).toEqual([])
-    clock.advance(1)
-    await disabling
-    void plugins.runner.ask(beforeMessage.slice(1), attempt)
-    expect(calls).toEqual(['closed'])
+  test('takes its hooks, listeners, timers and provided objects with it', async () => {
+    const world = createPluginWorld()
+    const done: string[] = []
+    await world.add('whole', host => {
+      guard(host, () => done.push('hook'))
+      host.on('roomCreated', () => done.push('event'))
+      host.every(1000, () => done.push('every'))
+      host.after(1500, () => done.push('after'))
+      host.provide('thing', {})
+    })
+    world.clock.advance(1000)
+    expect(done).toEqual(['every'])
+    await world.plugins.close()
+    world.ask()
+    world.runner.emit('roomCreated', roomCreated)
+    world.clock.advance(5000)
+    expect(done).toEqual(['every'])
+    expect(world.plugins.provided.size).toBe(0)
   })
 
-  test('has 3 s for the plugin’s own end', async () => {
-    const {plugins, clock, logged} = pluginWorld()
-    await plugins.add(plugin('stuck', () => ({close: () => new Promise<void>(() => {})})))
-    const disabling = plugins.disable('stuck')
-    await settle()
-    clock.advance(3000)
-    expect(await disabling).toBe(true)
-    expect(logged).toContain('error a plugin failed to close')
-  })
-
-  test('waits for observing hooks and listeners that returned a promise', async () => {
-    const {plugins} = pluginWorld()
-    const gate = Promise.withResolvers<void>()
-    const closed: boolean[] = []
-    await plugins.add(
-      plugin('writer', host => {
-        host.on('roomClosed', () => gate.promise)
-        return {close: () => void closed.push(true)}
-      }),
-    )
-    plugins.runner.emit('roomClosed', {roomId: 1, durationMs: 1})
-    const disabling = plugins.disable('writer')
-    await settle()
-    expect(closed).toEqual([])
-    gate.resolve()
-    await disabling
-    expect(closed).toEqual([true])
-  })
-
-  test('security only goes when that is confirmed', async () => {
-    const {plugins} = pluginWorld()
-    await plugins.add(plugin('security'))
-    await expect(plugins.disable('security')).rejects.toThrow(code('usage'))
-    expect(plugins.statuses()).toMatchObject([{state: 'running'}])
-    expect(await plugins.disable('security', {isConfirmed: true})).toBe(true)
-  })
-
-  test('twice is fine, an unknown name is not', async () => {
-    const {plugins} = pluginWorld()
-    await plugins.add(plugin('one'))
-    expect(await Promise.all([plugins.disable('one'), plugins.disable('one')])).toEqual([true, false])
-    await expect(plugins.disable('none')).rejects.toThrow(code('not_found'))
-  })
-
-  test('what a plugin registers after its end is ignored', async () => {
-    const {plugins, clock} = pluginWorld()
-    const ticks: number[] = []
-    let register = () => {}
-    await plugins.add(
-      plugin('late', host => {
-        register = () => {
-          host.every(10, () => void ticks.push(1))
-          host.after(10, () => void ticks.push(1))
-          host.hook('beforeMessage', () => void ticks.push(1))
-          host.on('roomClosed', () => void ticks.push(1))
-          host.provide('thing', {})
-          host.admin.route({method: 'GET', path: 'late', summary: 'Late.', handler: () => 1})
-        }
-      }),
-    )
-    await plugins.disable('late')
-    register()
-    clock.advance(1000)
-    await plugins.add(plugin('other'))
-    plugins.runner.emit('roomClosed', {roomId: 1, durationMs: 1})
-    expect(ticks.length + plugins.provided.size + plugins.routes().length).toBe(0)
-  })
-})
-
-describe('a stop', () => {
-  test('waits neither for a setup nor for messages under way, and refuses what comes', async () => {
-    const {plugins} = pluginWorld()
-    const closed: string[] = []
-    await plugins.add(plugin('one', () => ({close: () => void closed.push('one')})))
-    await plugins.add(plugin('two', () => ({close: () => void closed.push('two')})))
-    plugins.runner.chains.use.begin()
-    const disabling = plugins.disable('one')
-    await settle()
-    const enabling = plugins.enable(plugin('never', () => new Promise<undefined>(() => {})))
-    const refused = expect(enabling).rejects.toThrow(code('server_closed'))
-    await plugins.close()
-    expect(await disabling).toBe(true)
-    await refused
-    expect(closed).toEqual(['one', 'two'])
-    await expect(plugins.enable(plugin('late'))).rejects.toThrow(code('server_closed'))
-  })
-
-  test('ends a setup that hangs', async () => {
-    const {plugins} = pluginWorld()
-    const enabling = plugins.enable(plugin('never', () => new Promise<undefined>(() => {})))
-    const refused = expect(enabling).rejects.toThrow('the server stops')
-    await settle()
-    await plugins.close()
-    await refused
-  })
-
-  test('waits for a broken plugin that is still closing', async () => {
-    const {plugins} = pluginWorld()
-    const gate = Promise.withResolvers<void>()
-    const closed: boolean[] = []
-    await plugins.add(
-      plugin('broken', host => {
-        host.hook('beforeMessage', () => {
-          throw new Error('broken')
-        })
-        return {close: () => gate.promise.then(() => void closed.push(true))}
-      }),
-    )
-    for (let count = 0; count < 5; count += 1) void plugins.runner.ask(plugins.runner.chains.beforeMessage, attempt)
-    const closing = plugins.close()
-    await settle()
-    gate.resolve()
+  test('is waited for three seconds, and then the next one has its turn', async () => {
+    const world = createPluginWorld()
+    const done: string[] = []
+    await world.add('first', () => ({close: () => void done.push('first')}))
+    await world.add('endless', () => ({close: () => new Promise(() => {})}))
+    const closing = world.plugins.close()
+    world.clock.advance(2999)
+    await new Promise(resolve => setImmediate(resolve))
+    expect(done).toEqual([])
+    world.clock.advance(1)
     await closing
-    expect(closed).toEqual([true])
+    expect(done).toEqual(['first'])
+    expect(world.log.lines).toMatchObject([{level: 'error', fields: {plugin: 'endless'}}])
+  })
+
+  test.each([
+    ['throws', () => raise(new Error('stuck'))],
+    ['rejects', () => Promise.reject(new Error('stuck'))],
+  ])('that %s is logged, and the others close', async (_, close) => {
+    const world = createPluginWorld()
+    const done: string[] = []
+    await world.add('first', () => ({close: () => void done.push('first')}))
+    await world.add('stuck', () => ({close}))
+    await world.plugins.close()
+    expect(done).toEqual(['first'])
+    expect(world.log.lines).toMatchObject([{level: 'error', fields: {plugin: 'stuck'}}])
+  })
+})
+
+describe('a timer of a plugin', () => {
+  test.each([
+    ['throws', () => raise(new Error('tick'))],
+    ['rejects', () => Promise.reject(new Error('tick'))],
+  ])('that %s is contained and goes on', async (_, task) => {
+    const world = createPluginWorld()
+    await world.add('ticking', host => host.every(1000, task))
+    world.clock.advance(3000)
+    await new Promise(resolve => setImmediate(resolve))
+    expect(world.statusOf('ticking')).toMatchObject({state: 'failing', failures: 3, lastFailure: 'timer: tick'})
+    expect(world.log.lines.every(({fields}) => fields.plugin === 'ticking')).toBe(true)
+  })
+
+  test('that runs once does so once', async () => {
+    const world = createPluginWorld()
+    let runs = 0
+    await world.add('once', host => host.after(1000, () => runs++))
+    world.clock.advance(5000)
+    expect(runs).toBe(1)
+  })
+})
+
+describe('a listener of the embedding program', () => {
+  test.each([
+    ['throws', () => raise(new Error('mine'))],
+    ['rejects', () => Promise.reject(new Error('mine'))],
+  ])('that %s is contained, logged and never taken out', async (_, fail) => {
+    const world = createPluginWorld()
+    let heard = 0
+    world.plugins.listen('roomCreated', () => {
+      heard += 1
+      return fail()
+    })
+    let others = 0
+    world.plugins.listen('roomCreated', () => void others++)
+    for (let event = 0; event < 20; event += 1) world.runner.emit('roomCreated', roomCreated)
+    await new Promise(resolve => setImmediate(resolve))
+    expect([heard, others]).toEqual([20, 20])
+    expect(world.log.lines).toHaveLength(20)
+    expect(world.log.lines[0]).toMatchObject({level: 'error', fields: {plugin: 'application', hook: 'roomCreated'}})
+    expect(world.plugins.statuses()).toEqual([])
+  })
+
+  test('hears nothing after it was ended; ending it twice is fine', () => {
+    const world = createPluginWorld()
+    let heard = 0
+    const end = world.plugins.listen('roomCreated', () => void heard++)
+    world.plugins.listen('roomCreated', () => {})
+    end()
+    end()
+    world.runner.emit('roomCreated', roomCreated)
+    expect(heard).toBe(0)
+    expect(world.runner.isHeard('roomCreated')).toBe(true)
+  })
+
+  test('is refused for an event that there is not', () => {
+    const world = createPluginWorld()
+    expect(() => world.plugins.listen('roomPainted' as never, () => {})).toThrow('there is no event roomPainted')
   })
 })

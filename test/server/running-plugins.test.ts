@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest'
 import {createTestServer} from '../../src/ops/create-test-server.js'
+import {ManualClock} from '../helpers/manual-clock.js'
 import {plugin, settle} from '../helpers/plugin-world.js'
 import {RawClient} from '../helpers/raw-client.js'
 
@@ -58,4 +59,19 @@ test('a plugin that takes itself out in the middle of a message ends after that 
   gate.resolve()
   await user.take('heartbeat')
   await expect.poll(() => calls).toEqual(['after', 'closed'])
+})
+
+test('messages of a user who is gone hold up no plugin’s end', async () => {
+  const head = Promise.withResolvers<void>()
+  const slow = plugin('slow', host => host.hook('beforeMessage', () => head.promise))
+  await using world = await createTestServer({plugins: [slow.definition]}, {clock: new ManualClock()})
+  const {server, port} = world
+  const user = await RawClient.login(port, 1)
+  user.send({type: 'heartbeat', seq: 1}, {type: 'heartbeat', seq: 2}, {type: 'heartbeat', seq: 3})
+  await expect.poll(() => server.users.get(1)?.traffic.messageCount).toBe(3)
+  server.users.kick(1)
+  head.resolve()
+  // The clock stands still, so a wait for messages that nobody handles would never end.
+  expect(await server.disablePlugin('slow')).toBe(true)
+  await user.closed
 })

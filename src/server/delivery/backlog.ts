@@ -26,7 +26,8 @@ export class Backlog<Connection extends Laggard> {
    * when this passes the budget, so that a write costs an addition.
    */
   #unsentAtMost = 0
-  #overHard: Connection[] = []
+  /** Those of them over the hard limit, until they are taken. */
+  #overHard = new Set<Connection>()
 
   constructor(limits: BacklogLimits) {
     this.#limits = limits
@@ -36,11 +37,12 @@ export class Backlog<Connection extends Laggard> {
   note(connection: Connection, sizeBytes: number): void {
     this.#laggards.add(connection)
     this.#unsentAtMost += sizeBytes
-    if (connection.unsentBytes > this.#limits.unsentHardBytes) this.#overHard.push(connection)
+    if (connection.unsentBytes > this.#limits.unsentHardBytes) this.#overHard.add(connection)
   }
 
   forget(connection: Connection): void {
     this.#laggards.delete(connection)
+    this.#overHard.delete(connection)
   }
 
   /** Exact sum of all unsent bytes. */
@@ -59,8 +61,9 @@ export class Backlog<Connection extends Laggard> {
 
   /** Who must go now: over the hard limit, or the largest while the sum is over the budget. */
   takeOverdue(): Connection[] {
-    const overdue = this.#overHard
-    this.#overHard = []
+    if (this.#overHard.size === 0 && this.#unsentAtMost <= this.#limits.unsentTotalBytes) return []
+    const overdue = [...this.#overHard]
+    this.#overHard.clear()
     if (this.#unsentAtMost <= this.#limits.unsentTotalBytes) return overdue
     let excess = this.measure() - this.#limits.unsentTotalBytes
     for (const connection of overdue) excess -= connection.unsentBytes

@@ -1,0 +1,71 @@
+import type {Framing} from '../../../src/protocol/frame-reader.js'
+import {createFrameReader} from '../../../src/protocol/framing.js'
+import {Channel} from '../../../src/server/delivery/channel.js'
+import {Flusher} from '../../../src/server/delivery/flusher.js'
+import {Outbox, type Sink} from '../../../src/server/delivery/outbox.js'
+import {createCounters} from '../../../src/telemetry/counters.js'
+import {ManualClock} from '../../helpers/manual-clock.js'
+
+/** Keeps what is written to it. */
+class Reader implements Sink {
+  readonly framing: Framing
+  readonly writes: Buffer[] = []
+  readonly outbox: Outbox
+
+  constructor(framing: Framing, onDirty: (outbox: Outbox) => void) {
+    this.framing = framing
+    this.outbox = new Outbox(this, onDirty)
+  }
+
+  write(bytes: Buffer): void {
+    this.writes.push(bytes)
+  }
+
+  /** Everything received so far, frame by frame. */
+  get frames(): string[] {
+    const reader = createFrameReader(this.framing, 1_000_000)
+    reader.push(Buffer.concat(this.writes))
+    const frames: string[] = []
+    while (reader.next() === 'frame') frames.push(reader.text)
+    return frames
+  }
+}
+
+/** Rooms and readers without a server and without sockets. */
+export function createDelivery({tickMs = 0}: {tickMs?: number} = {}) {
+  const clock = new ManualClock()
+  const counters = createCounters()
+  let flushes = 0
+  const flusher = new Flusher({
+    tickMs,
+    clock,
+    counters,
+    afterFlush: () => {
+      flushes += 1
+    },
+  })
+  const members = new Map<number, Reader>()
+  const channel = new Channel(members, flusher.addChannel)
+  return {
+    clock,
+    counters,
+    flusher,
+    channel,
+    get flushes() {
+      return flushes
+    },
+    /** A second room with some of the same members. */
+    createRoom: (readers: Iterable<[number, Reader]>) => new Channel(new Map(readers), flusher.addChannel),
+    join(userId: number, framing: Framing = 'ndjson', reader = new Reader(framing, flusher.addOutbox)): Reader {
+      channel.seal()
+      members.set(userId, reader)
+      return reader
+    },
+    leave(userId: number): void {
+      channel.seal()
+      members.delete(userId)
+    },
+    /** The end of this turn of the event loop. */
+    turn: () => new Promise<void>(resolve => setImmediate(() => setImmediate(resolve))),
+  }
+}

@@ -215,7 +215,7 @@ export class PluginSet {
       const isInTime = timeoutMs === undefined || (await this.#isSettledWithin(starting, timeoutMs))
       if (!isInTime) throw new Error(this.#isStopping ? 'the server stops' : `it took more than ${timeoutMs} ms`)
       const instance = (await starting) ?? undefined
-      if (record.hasEnded) throw new Error('its timers failed five times meanwhile')
+      if (record.isDisabled) throw new Error('its timers failed five times meanwhile')
       record.instance = instance
     } catch (error) {
       record.hasEnded = true
@@ -247,8 +247,8 @@ export class PluginSet {
 
   #disableBroken(record: PluginRecord): void {
     this.#shared.log.error({plugin: record.name}, 'a plugin failed five times within a minute and is disabled now')
-    record.hasEnded = true
     this.#takeOut(record)
+    runCleanups(record)
     // Nobody waits for it: closing has its own time limit and reports its own failure.
     void this.#end(record)
   }
@@ -260,7 +260,6 @@ export class PluginSet {
 
   async #endOnce(record: PluginRecord): Promise<void> {
     record.isDisabled = true
-    if (record.hasEnded) runCleanups(record)
     await this.#isSettledWithin(this.#underWay(record), UNDER_WAY_TIMEOUT_MS)
     record.hasEnded = true
     runCleanups(record)

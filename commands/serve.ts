@@ -1,19 +1,8 @@
-import {Flags} from '@oclif/core'
-
 import {BaseCommand} from '../src/cli/base-command.js'
-import {configFlag, flagValues, withVariable} from '../src/cli/flags.js'
+import {flagValues} from '../src/cli/flags.js'
+import {SERVE_KEYS, serveFlags} from '../src/cli/serve-flags.js'
 import {untilStopped} from '../src/cli/serve-signals.js'
 import {describeTerminal} from '../src/util/terminal.js'
-
-const KEYS = {
-  port: 'server.port',
-  host: 'server.host',
-  plugins: 'plugins',
-  name: 'name',
-  'log-level': 'log.level',
-  'log-file': 'log.file',
-  'insecure-public': 'server.insecurePublic',
-} as const
 
 export default class Serve extends BaseCommand {
   static override summary = 'Run a server in the foreground.'
@@ -24,40 +13,7 @@ export default class Serve extends BaseCommand {
     '<%= config.bin %> serve --port 7100 --plugins ./my-plugin.js --log-level warn',
     '<%= config.bin %> serve --config ./gs.config.yaml --check',
   ]
-  static override flags = {
-    config: configFlag,
-    port: Flags.string({
-      description: withVariable('TCP port to listen on, 0 for any free one. Default 7000.', 'GS_SERVER_PORT'),
-      helpValue: 'PORT',
-    }),
-    host: Flags.string({
-      description: withVariable('Address to listen on. Default 127.0.0.1.', 'GS_SERVER_HOST'),
-      helpValue: 'ADDRESS',
-    }),
-    plugins: Flags.string({
-      description: withVariable('Plugins to run, by path or package name, separated by commas.', 'GS_PLUGINS'),
-      helpValue: 'LIST',
-    }),
-    name: Flags.string({
-      description: withVariable('Name of this server. Default "default".', 'GS_NAME'),
-      helpValue: 'NAME',
-    }),
-    'log-level': Flags.string({
-      description: withVariable('Least severity that is logged: debug, info, warn, error or silent.', 'GS_LOG_LEVEL'),
-      helpValue: 'LEVEL',
-    }),
-    'log-file': Flags.string({
-      description: withVariable('File to append the log to, instead of stderr.', 'GS_LOG_FILE'),
-      helpValue: 'FILE',
-    }),
-    'insecure-public': Flags.boolean({
-      description: withVariable(
-        'Accept clients from other machines although anyone can take any user id.',
-        'GS_SERVER_INSECURE_PUBLIC',
-      ),
-    }),
-    check: Flags.boolean({description: 'Load and check everything, plugins and games too, and start nothing.'}),
-  }
+  static override flags = serveFlags
 
   async run(): Promise<{file: string | null} | undefined> {
     const {flags} = await this.parse(Serve)
@@ -65,7 +21,7 @@ export default class Serve extends BaseCommand {
       cwd: process.cwd(),
       file: flags.config,
       env: process.env,
-      flags: flagValues(flags, KEYS),
+      flags: flagValues(flags, SERVE_KEYS),
     }
     // Loaded here, so that help and usage errors need not wait for the server's libraries.
     const {checkServe, serve} = await import('../src/ops/serve.js')

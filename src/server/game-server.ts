@@ -11,7 +11,6 @@ import type {Logger} from '../contract/logger.js'
 import type {JsonValue} from '../contract/messages.js'
 import type {PluginStatus, ServerEventName, ServerEvents} from '../contract/plugins.js'
 import type {ClosedConnection} from '../contract/views.js'
-import {GsError} from '../errors.js'
 import {GameCatalog} from '../games/game-catalog.js'
 import type {RouteCall} from '../pipeline/call-route.js'
 import type {TraceOptions} from '../pipeline/message-trace.js'
@@ -27,7 +26,6 @@ import {Backlog} from './delivery/backlog.js'
 import {Flusher} from './delivery/flusher.js'
 import {shareDescriptors} from './descriptor-limit.js'
 import {RoomDesk, UserDesk} from './desks.js'
-import {Drain} from './drain.js'
 import {FairClock} from './fair-clock.js'
 import {GameService} from './game-service.js'
 import {Handshake} from './handshake.js'
@@ -35,6 +33,7 @@ import {Lingering} from './lingering.js'
 import {createAddressMatcher, Listener} from './listener.js'
 import {LoadMonitor} from './load-monitor.js'
 import {RoomService} from './room-service.js'
+import {Shutdown} from './shutdown.js'
 import {Sweeper} from './sweeper.js'
 import type {TokenVerifier} from './token-verifier.js'
 import type {UserSession} from './user-session.js'
@@ -50,12 +49,6 @@ export interface GameServerOptions {
   readonly random: () => number
   readonly log: Logger
 }
-
-/** How long a stop may take before what is left is destroyed. */
-const STOP_TIMEOUT_MS = 30_000
-
-/** A day. */
-const MAX_DRAIN_MS = 86_400_000
 
 /** A running server: the parts of this folder, put together. Made by `createServer`. */
 export class GameServer {
@@ -79,11 +72,9 @@ export class GameServer {
   readonly #ledger: ClosedLedger
   readonly #sweeper: Sweeper
   readonly #admission: Admission
+  readonly #shutdown: Shutdown<Connection>
   readonly #isTrustedProxy: (address: string) => boolean
   #listener: Listener | null = null
-  #draining: {readonly drain: Drain<Connection>; readonly ended: PromiseWithResolvers<boolean>} | null = null
-  #closing: Promise<boolean> | null = null
-  readonly #lastTasks: (() => Promise<void>)[] = []
   #readId = 0
 
   /**
@@ -165,6 +156,18 @@ export class GameServer {
       },
       onClosed: (connection, reason) => this.#onClosed(connection, reason),
     }
+    this.#shutdown = new Shutdown({
+      connections: this.#connections,
+      lingering: this.#context.lingering,
+      clock,
+      random,
+      log,
+      stopAccepting: () => this.#listener?.close(),
+      announce: message => void this.notice(message),
+      mute: () => this.#roomService.mute(),
+      closePlugins: () => this.#plugins.close(),
+      release: () => this.#release(),
+    })
     this.#sweeper = new Sweeper({
       clock,
       fairClock,
@@ -183,8 +186,7 @@ export class GameServer {
 
   /** What it is about to do. It stays `stopping` once it has stopped. */
   get state(): 'running' | 'draining' | 'stopping' {
-    if (this.#closing !== null) return 'stopping'
-    return this.#draining === null ? 'running' : 'draining'
+    return this.#shutdown.state
   }
 
   /** What it is short of, or null. */
@@ -287,29 +289,7 @@ export class GameServer {
    * @throws {GsError} usage for a time below 0 or over a day.
    */
   drain({forMs, message}: {forMs: number; message?: string | undefined}): Promise<boolean> {
-    if (!(forMs >= 0 && forMs <= MAX_DRAIN_MS)) {
-      throw new GsError('usage', `a drain takes 0 to ${MAX_DRAIN_MS} ms, not ${forMs}`)
-    }
-    if (this.#closing !== null || forMs === 0) return this.close()
-    this.#draining ??= this.#startDrain(forMs, message ?? 'the server is about to stop; you will be disconnected soon')
-    return this.#draining.ended.promise
-  }
-
-  #startDrain(forMs: number, message: string) {
-    const connections = [...this.#connections]
-    this.#options.log.info({forMs, connections: connections.length}, 'draining')
-    this.#listener?.close()
-    this.notice(message)
-    const retryAfterMs = () => this.#retryAfterStopMs(connections.length)
-    const drain = new Drain<Connection>({
-      connections,
-      forMs,
-      clock: this.#options.clock,
-      close: connection => connection.close('server_shutdown', {retryAfterMs: retryAfterMs()}),
-      isEmpty: () => this.#connections.size === 0,
-      onEnd: () => void this.close(),
-    })
-    return {drain, ended: Promise.withResolvers<boolean>()}
+    return this.#shutdown.drain({forMs, message})
   }
 
   /**
@@ -317,51 +297,12 @@ export class GameServer {
    * twice is closing once. Resolves to false when clients had to be cut off after 30 s.
    */
   close(): Promise<boolean> {
-    if (this.#closing === null) {
-      this.#draining?.drain.cancel()
-      this.#closing = this.#close()
-      this.#draining?.ended.resolve(this.#closing)
-    }
-    return this.#closing
+    return this.#shutdown.close()
   }
 
   /** Has `task` run at the very end of `close`; the last one given comes first. */
   closeLast(task: () => Promise<void>): void {
-    this.#lastTasks.push(task)
-  }
-
-  async #close(): Promise<boolean> {
-    const {clock} = this.#options
-    const {lingering, flusher} = this.#context
-    this.#listener?.close()
-    this.#roomService.mute()
-    const connections = [...this.#connections]
-    for (const connection of connections) {
-      connection.close('server_shutdown', {retryAfterMs: this.#retryAfterStopMs(connections.length)})
-    }
-    let isComplete = true
-    const cancel = clock.after(STOP_TIMEOUT_MS, () => {
-      isComplete = false
-      lingering.destroyAll()
-    })
-    // The timers of a clock keep no process alive, so one in which nothing else is left would end before this does.
-    const staysAlive = setInterval(() => {}, STOP_TIMEOUT_MS)
-    await lingering.drained()
-    await this.#plugins.close()
-    clearInterval(staysAlive)
-    cancel()
-    this.#sweeper.stop()
-    flusher.close()
-    this.#gameService.close()
-    this.#load.close()
-    for (const task of this.#lastTasks.reverse()) await task()
-    return isComplete
-  }
-
-  /** The more will come back, the further apart. */
-  #retryAfterStopMs(connections: number): number {
-    const spreadMs = 2000 + 2 * connections
-    return 1000 + Math.floor(this.#options.random() * spreadMs)
+    this.#shutdown.closeLast(task)
   }
 
   async #listen(): Promise<void> {
@@ -375,7 +316,7 @@ export class GameServer {
     this.#context.counters.connectionsOpened += 1
     this.#connections.add(connection)
     const turnedAway = this.#admission.judge(this.#connections.size)
-    if (this.state !== 'running') connection.close('server_shutdown', {retryAfterMs: this.#retryAfterStopMs(1)})
+    if (this.state !== 'running') connection.close('server_shutdown', {retryAfterMs: this.#shutdown.retryAfterMs(1)})
     else if (turnedAway !== null) connection.close(turnedAway.reason, turnedAway)
     else connection.start()
   }
@@ -418,6 +359,13 @@ export class GameServer {
   #afterFlush(): void {
     for (const connection of this.#context.backlog.takeOverdue()) connection.close('slow_consumer')
     this.#gameService.emitChanges()
+  }
+
+  #release(): void {
+    this.#sweeper.stop()
+    this.#context.flusher.close()
+    this.#gameService.close()
+    this.#load.close()
   }
 
   #sweep(): void {

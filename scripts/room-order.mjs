@@ -40,23 +40,22 @@ async function runAll() {
   const totals = new Map(variants.map(({name}) => [name, {seeds: 0, ms: 0}]))
   const startedAt = performance.now()
 
-  const next = () => jobs.shift()
-  const threads = Array.from({length: Number(values.threads)}, () => serve(engine, next, totals))
-  const isClean = (await Promise.all(threads)).every(Boolean)
+  const work = {engine, jobs, totals, count: jobs.length, done: 0, isClean: true}
+  await Promise.all(Array.from({length: Number(values.threads)}, () => serve(work)))
   printTotals(totals, performance.now() - startedAt)
-  if (!isClean) process.exitCode = 1
+  if (!work.isClean) process.exitCode = 1
 }
 
-/** Hands jobs to one thread until none is left or one has failed. */
-function serve(engine, next, totals) {
+/** Hands jobs to one thread until none is left or one has failed, there or elsewhere. */
+function serve(work) {
+  const {engine, jobs, totals} = work
   const {promise, resolve, reject} = Promise.withResolvers()
   const worker = new Worker(fileURLToPath(import.meta.url), {workerData: {engine}})
-  let isClean = true
   worker.on('error', reject)
-  worker.on('exit', () => resolve(isClean))
+  worker.on('exit', resolve)
   worker.on('message', answer => {
     if (answer.error !== undefined) {
-      isClean = false
+      work.isClean = false
       const {variant, seed, clients, operations} = answer.job
       const shape = `--clients ${clients} --operations ${operations}`
       console.error(`FAILED: ${answer.error}`)
@@ -66,8 +65,10 @@ function serve(engine, next, totals) {
       total.seeds += 1
       total.ms += answer.ms
       for (const [key, value] of Object.entries(answer.report)) total[key] = (total[key] ?? 0) + value
+      work.done += 1
+      if (work.done % Math.ceil(work.count / 10) === 0) console.error(`${work.done} of ${work.count}`)
     }
-    worker.postMessage(isClean ? next() : undefined)
+    worker.postMessage(work.isClean ? jobs.shift() : undefined)
   })
   return promise
 }

@@ -1,5 +1,5 @@
 import {setTimeout as pause} from 'node:timers/promises'
-import {expect} from 'vitest'
+import {expect, test} from 'vitest'
 import {resolveConfig} from '../../src/config/resolve.js'
 import type {ConfigInput} from '../../src/config/schema.js'
 import type {CloseReason} from '../../src/contract/codes.js'
@@ -30,8 +30,12 @@ export interface Attack {
   run(target: AttackedServer): Promise<void>
 }
 
-/** Runs an attack on a server of its own and checks that nobody else noticed. */
-export async function withstand(attack: Attack): Promise<void> {
+/** Makes each attack a test, on a server of its own, in which nobody else may notice it. */
+export function testAttacks(attacks: readonly Attack[]): void {
+  for (const attack of attacks) test(attack.name, () => withstand(attack))
+}
+
+async function withstand(attack: Attack): Promise<void> {
   await using target = await AttackedServer.start(attack)
   await attack.run(target)
   await target.expectUnharmed(attack)
@@ -164,9 +168,11 @@ export class AttackedServer implements AsyncDisposable {
 
   /** What must hold after every attack. */
   async expectUnharmed({closes = {}, errors = []}: Pick<Attack, 'closes' | 'errors'> = {}): Promise<void> {
-    const open = this.#clients.filter(client => !client.isClosed)
-    for (const client of open) client.socket.resume().end()
-    await Promise.all(open.map(client => client.closed))
+    await this.chatter()
+    // The server's own count: a client may not have seen yet that it was closed.
+    this.#leftByThemselves += this.attackers
+    for (const client of this.#clients) client.socket.resume().end()
+    await Promise.all(this.#clients.map(client => client.closed))
     await until(() => this.attackers === 0, `${this.attackers} connections did not close`)
 
     const stranger = await this.login(STRANGER)
@@ -177,7 +183,7 @@ export class AttackedServer implements AsyncDisposable {
     await until(() => this.attackers === 0, 'the stranger did not leave')
     await this.#bystanders?.end()
 
-    this.#expectBooksInOrder(closes, this.#leftByThemselves + open.length + 1)
+    this.#expectBooksInOrder(closes, this.#leftByThemselves + 1)
     expect(this.logged.filter(({level}) => level === 'error').map(({message}) => message)).toEqual(errors)
     expect(this.#accidents).toEqual([])
   }

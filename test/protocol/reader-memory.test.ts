@@ -55,7 +55,9 @@ test.for(['ndjson', 'length-prefixed'] as const)('a reader without a frame under
       const reader = createFrameReader(framing, 100_000)
       const long = `"${String(index).padEnd(30_000, 'x')}"`
       const frames =
-        framing === 'ndjson' ? Buffer.from(`${long}\n"short"\n`) : Buffer.concat([prefixed('1'), prefixed(long)])
+        framing === 'ndjson'
+          ? Buffer.from(`${long}\n"long enough to be a slice"\n`)
+          : Buffer.concat([prefixed('1'), prefixed(long)])
       readFrames(reader, [frames])
       return reader
     }),

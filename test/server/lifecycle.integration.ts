@@ -10,7 +10,7 @@ import {GsError} from '../../src/errors.js'
 import {createServer} from '../../src/ops/create-server.js'
 import {definePlugin} from '../../src/pipeline/define-plugin.js'
 import type {Framing} from '../../src/protocol/frame-reader.js'
-import {type Attack, type AttackedServer, until, withstand} from '../helpers/attacked-server.js'
+import {type Attack, type AttackedServer, testAttacks, until} from '../helpers/attacked-server.js'
 import {RawClient} from '../helpers/raw-client.js'
 import {prefixed} from '../helpers/read-frames.js'
 import {bundleProgram} from '../helpers/run-program.js'
@@ -42,7 +42,7 @@ async function expectGoodbye(client: RawClient, goodbye: object): Promise<void> 
 const isOpen = (client: RawClient) => !client.isClosed
 
 describe('time to say hello', () => {
-  test.for<Attack>([
+  testAttacks([
     {
       name: 'is five seconds from the accept, whatever trickles in meanwhile',
       closes: {handshake_timeout: 5},
@@ -141,11 +141,11 @@ describe('time to say hello', () => {
         await slow.take('heartbeat')
       },
     },
-  ])('$name', withstand)
+  ])
 })
 
 describe('time for a frame', () => {
-  test.for<Attack>([
+  testAttacks([
     ...FRAMINGS.map(
       (framing): Attack => ({
         name: `is ten seconds from its first byte, though more bytes keep coming (${framing})`,
@@ -223,11 +223,11 @@ describe('time for a frame', () => {
         expect([cut, early].filter(isOpen)).toHaveLength(2)
       },
     },
-  ])('$name', withstand)
+  ])
 })
 
 describe('silence', () => {
-  test.for<Attack>([
+  testAttacks([
     {
       name: 'of 45 seconds ends a connection, and its user leaves the room',
       closes: {heartbeat_timeout: 1},
@@ -296,7 +296,7 @@ describe('silence', () => {
         await expectGoodbye(unwelcomed, {reason: 'handshake_timeout'})
       },
     },
-  ])('$name', withstand)
+  ])
 })
 
 describe('half-closed connections', () => {
@@ -306,7 +306,7 @@ describe('half-closed connections', () => {
     server: {hookTimeoutMs: 600_000},
   }
 
-  test.for<Attack>([
+  testAttacks([
     {
       name: 'are answered for what is under way, and then closed',
       options: gated,
@@ -389,11 +389,11 @@ describe('half-closed connections', () => {
         await client.closed
       },
     },
-  ])('$name', withstand)
+  ])
 })
 
 describe('too many, and too much', () => {
-  test.for<Attack>([
+  testAttacks([
     {
       name: 'one more than the limit, and all after it, are told when to try again',
       options: {server: {maxConnections: 5}},
@@ -476,11 +476,11 @@ describe('too many, and too much', () => {
         await client.take('room_joined')
       },
     },
-  ])('$name', withstand)
+  ])
 })
 
 describe('a user who comes again', () => {
-  test.for<Attack>([
+  testAttacks([
     {
       name: 'a hundred times at once has one session, and the others were told',
       closes: {replaced: 99},
@@ -527,7 +527,7 @@ describe('a user who comes again', () => {
         expect(await watcher.next()).toMatchObject({type: 'chat', message: 'mine'})
       },
     },
-  ])('$name', withstand)
+  ])
 })
 
 describe('behind a proxy', () => {
@@ -536,7 +536,7 @@ describe('behind a proxy', () => {
   const V2 = Buffer.from('0d0a0d0a000d0a515549540a2111000ccb0071097f0000011f901b58', 'hex')
   const LOCAL = Buffer.from('0d0a0d0a000d0a515549540a20000000', 'hex')
 
-  test.for<Attack>([
+  testAttacks([
     {
       name: 'a header says whose the connection is, in either version and in any pieces',
       options,
@@ -625,7 +625,7 @@ describe('behind a proxy', () => {
         ])
       },
     },
-  ])('$name', withstand)
+  ])
 })
 
 describe('readers that do not read', () => {
@@ -650,7 +650,7 @@ describe('readers that do not read', () => {
     return readers
   }
 
-  test.for<Attack>([
+  testAttacks([
     {
       name: 'one stopped process in a room of fifty is cut off, and the fifty lose nothing',
       options: LARGE,
@@ -692,7 +692,7 @@ describe('readers that do not read', () => {
     },
     {
       name: 'together they have a budget, and who has the most goes first',
-      options: {server: {...LARGE.server, unsentHardBytes: 4_000_000, unsentTotalBytes: 4_000_000}},
+      options: {server: {...LARGE.server, unsentHardBytes: 16_000_000, unsentTotalBytes: 16_000_000}},
       closes: {slow_consumer: 1},
       async run(target) {
         const [sender] = await crowd(target, 1)
@@ -703,6 +703,7 @@ describe('readers that do not read', () => {
         less.socket.pause()
         await speakUntil(() => target.server.users.count < 5, [sender as RawClient], sender as RawClient)
         expect([target.server.users.get(7), target.server.users.get(8)?.userId]).toEqual([undefined, 8])
+        expect(target.server.closedConnections(1)[0]?.unsentBytes).toBeLessThan(15_000_000)
         for (const client of [most, less]) client.socket.resume()
         await most.closed
       },
@@ -721,11 +722,12 @@ describe('readers that do not read', () => {
           client.write(request)
           await target.chatter()
         }
+        expect(target.server.closedConnections(1)[0]?.unsentBytes).toBeLessThan(3_000_000)
         client.socket.resume()
         await client.closed
       },
     },
-  ])('$name', withstand)
+  ])
 
   /** A client in a process of its own, in room 5. */
   async function startReader(port: number, userId: number) {
@@ -745,6 +747,7 @@ describe('readers that do not read', () => {
 })
 
 describe('hooks that take their time', () => {
+  const late: (() => void)[] = []
   const known = {inFlight: 0, mostInFlight: 0}
   const counting = pluginFor(host => {
     known.inFlight = 0
@@ -763,7 +766,7 @@ describe('hooks that take their time', () => {
     })
   }, 'counting')
 
-  test.for<Attack>([
+  testAttacks([
     {
       name: 'have at most 32 messages of a connection in flight, and keep their order',
       options: {plugins: [counting], server: {badMessagesBeforeClose: 100_000}},
@@ -798,17 +801,19 @@ describe('hooks that take their time', () => {
     },
     {
       name: 'may end after their user is gone, and then do nothing',
-      options: {plugins: [beforeMessage(() => new Promise<void>(resolve => void setTimeout(resolve, 20)))]},
+      options: {plugins: [beforeMessage(() => new Promise<void>(resolve => void late.push(resolve)))]},
       closes: {read_error: 20},
       async run(target) {
         for (let round = 0; round < 20; round += 1) {
           const client = await target.login(7)
           await target.write(client, '{"type":"join_room","roomId":5}\n{"type":"chat","roomId":5,"message":"x"}\n')
+          await target.until(() => late.length > 0, 'the hook was not asked')
           client.socket.resetAndDestroy()
           await target.until(() => target.attackers === 0, 'the reset connection stayed open')
+          for (const end of late.splice(0)) end()
+          await target.chatter()
         }
-        await pause(50)
-        expect(target.server.rooms.get(5)).toBeUndefined()
+        expect([late, target.server.rooms.get(5)]).toEqual([[], undefined])
       },
     },
     {
@@ -823,9 +828,9 @@ describe('hooks that take their time', () => {
       },
       async run(target) {
         const client = await target.login(7)
-        client.write('{"type":"list_rooms","limit":2}\n{"type":"list_rooms","limit":9}\n{"type":"heartbeat","seq":1}\n')
-        await client.take('error')
-        await client.take('error')
+        const requests = [2, 9, 3].map(limit => `{"type":"list_rooms","limit":${limit}}\n`).join('')
+        client.write(`${requests}{"type":"heartbeat","seq":1}\n`)
+        for (let count = 0; count < 3; count += 1) await client.take('error')
         await client.take('heartbeat')
         client.write('{"type":"heartbeat","seq":2}\n')
         await target.pass(8000)
@@ -834,7 +839,7 @@ describe('hooks that take their time', () => {
         expect(await client.take('heartbeat')).toMatchObject({seq: 2})
       },
     },
-  ])('$name', withstand)
+  ])
 
   test('a hook that stops everything for two seconds is named once, and costs nobody the connection', async () => {
     const warned: {message: string; fields: object}[] = []
@@ -876,7 +881,7 @@ describe('hooks that take their time', () => {
 })
 
 describe('last words', () => {
-  test.for<Attack>([
+  testAttacks([
     {
       name: 'a kick is told with its message and ends membership and seat; a second one finds nobody',
       closes: {kicked: 2},
@@ -911,7 +916,7 @@ describe('last words', () => {
         expect([other.frames, anonymous.receivedBytes]).toEqual([[], 0])
       },
     },
-  ])('$name', withstand)
+  ])
 
   test('a stop is told to everybody, with a time to come back that is not the same for all', async () => {
     const server = await createServer({server: {port: 0}, log: {level: 'silent'}})

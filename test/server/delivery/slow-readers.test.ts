@@ -133,3 +133,16 @@ describe('with a tick', () => {
     expect(chunks).toBe(1)
   })
 })
+
+test('what a closed connection leaves unsent is forgotten when it is cut off', async () => {
+  await using room = await openRoom(2)
+  const [speaker, stopped] = room.clients as [RawClient, RawClient]
+  stopped.socket.pause()
+  for (let round = 0; room.server.unsentBytes <= 500_000 && round < MOST_ROUNDS; round += 1) await room.speak([speaker])
+  room.server.users.kick(2)
+  room.clock.advance(1000)
+  stopped.socket.resume()
+  await stopped.closed
+  await room.speak([speaker])
+  expect(room.server.unsentBytes).toBe(0)
+})

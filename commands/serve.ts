@@ -31,9 +31,11 @@ export default class Serve extends BaseCommand {
       return checked
     }
     const {ready, foreground} = await serve({...options, terminal: describeTerminal(process.stderr, process.env)})
+    // Signals are heard before anybody is told that they may be sent.
+    const stopped = untilStopped(foreground)
     const {url, socket, plugins} = ready
     this.announce(ready, `ready ${url} socket=${socket} plugins=${plugins.join(',') || 'none'}`)
-    if (!(await untilStopped(foreground))) process.exitCode = 1
+    if (!(await stopped)) process.exitCode = 1
     return undefined
   }
 }

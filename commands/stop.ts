@@ -9,7 +9,11 @@ export default class Stop extends AdminCommand {
   static override summary = 'Stop a running server and wait until it is gone.'
   static override examples = ['<%= config.bin %> stop', '<%= config.bin %> stop --name staging --wait 10s']
   static override flags = {
-    wait: durationFlag({description: 'How long to wait for the end, such as 10s.', default: PATIENCE_MS}),
+    wait: durationFlag({
+      description: 'How long to wait for the end, such as 10s.',
+      default: PATIENCE_MS,
+      defaultHelp: async () => '45s',
+    }),
   }
 
   async run(): Promise<{stopped: true; tookMs: number}> {

@@ -3,10 +3,12 @@ import {Flags} from '@oclif/core'
 import {AdminCommand} from '../src/cli/admin-command.js'
 import {durationFlag} from '../src/cli/flags.js'
 import {idFlag} from '../src/cli/list-flags.js'
+import {GsError} from '../src/errors.js'
 import {traceMessages} from '../src/ops/admin/streams.js'
 import {renderTraceEvent} from '../src/render/event-lines.js'
 
 const DEFAULT_MS = 30_000
+const MAX_MS = 3_600_000
 
 export default class Trace extends AdminCommand {
   static override summary = 'Watch the messages of one user, room or address go through the plugins.'
@@ -17,12 +19,21 @@ export default class Trace extends AdminCommand {
     user: idFlag('Messages of this user.'),
     room: idFlag('Messages to this room.'),
     ip: Flags.string({description: 'Messages from this address.', helpValue: 'ADDRESS'}),
-    for: durationFlag({description: 'How long, such as 30s; at most 1h.', default: DEFAULT_MS}),
+    for: durationFlag({
+      description: 'How long, such as 30s; at most 1h.',
+      default: DEFAULT_MS,
+      defaultHelp: async () => '30s',
+      minMs: 1,
+      maxMs: MAX_MS,
+    }),
   }
 
   async run(): Promise<void> {
     const {flags} = await this.parse(Trace)
     const {user, room, ip} = flags
+    if ([user, room, ip].filter(value => value !== undefined).length !== 1) {
+      throw new GsError('usage', 'give exactly one of --user, --room and --ip', {hint: 'See gs trace --help'})
+    }
     const events = traceMessages(await this.admin(flags), {user, room, ip, forMs: flags.for})
     for await (const event of events) this.announce(event, renderTraceEvent(event))
   }

@@ -1,4 +1,4 @@
-// Builds dist/, oclif.manifest.json and what is generated from the configuration's schema. Arguments name the steps to run; without any, all run.
+// Builds dist/, oclif.manifest.json and what is generated from the code for docs/. Arguments name the steps to run; without any, all run.
 import {spawnSync} from 'node:child_process'
 import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
@@ -32,7 +32,8 @@ const withoutReactDevtools = {
   },
 }
 
-const steps = {clean, declarations, configDocs, bundle, manifest}
+/** The documentation of the commands is made from the manifest. */
+const steps = {clean, declarations, bundle, manifest, docs}
 
 const wanted = process.argv.slice(2)
 for (const [name, step] of Object.entries(steps)) {
@@ -48,10 +49,6 @@ function clean() {
 
 function declarations() {
   runPackage('typescript', 'bin/tsc', ['--project', 'tsconfig.build.json'])
-}
-
-function configDocs() {
-  runScript(join(root, 'scripts/generate-config-docs.mjs'), [])
 }
 
 async function bundle() {
@@ -82,6 +79,10 @@ function manifest() {
   runPackage('oclif', 'bin/run.js', ['manifest'])
   const path = join(root, 'oclif.manifest.json')
   writeFileSync(path, `${JSON.stringify(withSortedKeys(JSON.parse(readFileSync(path, 'utf8'))), null, 2)}\n`)
+}
+
+function docs() {
+  runScript(join(root, 'scripts/generate-docs.mjs'), [])
 }
 
 function commandFiles() {

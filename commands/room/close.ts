@@ -12,7 +12,7 @@ export default class RoomClose extends AdminCommand {
   async run(): Promise<Reached> {
     const {args, flags} = await this.parse(RoomClose)
     const reached = await closeRoom(await this.admin(flags), args.room, flags.message)
-    this.log(`closed room ${args.room}; ${reached.users} members left it`)
+    this.log(`closed room ${args.room}, which had ${reached.users} ${reached.users === 1 ? 'member' : 'members'}`)
     return reached
   }
 }

@@ -33,7 +33,8 @@ export const ADMIN_ROUTES: readonly AdminRoute[] = [
   ...pluginRoutes,
 ]
 
-const indexRoute = route<object, object, object, RouteInfo[]>({
+/** What the channel has to say about itself. */
+export const indexRoute = route<object, object, object, RouteInfo[]>({
   method: 'GET',
   path: '/v1/',
   summary: 'Lists the routes.',

@@ -19,9 +19,12 @@ export function listingQuery<Filters extends object = object>(
   filters: z.ZodRawShape = {},
 ): z.ZodType<ListingQuery & Filters> {
   return z.strictObject({
-    sort: z.enum(sortKeys(name)).optional(),
-    reverse: flagText.optional(),
-    limit: countText(1, MAX_LIMIT).optional(),
+    sort: z
+      .enum(sortKeys(name))
+      .describe('Largest, newest or first in the alphabet on top. Left out: the order of the summary.')
+      .optional(),
+    reverse: flagText.describe('Turns the order around.').optional(),
+    limit: countText(1, MAX_LIMIT).describe(`Most items. Left out: ${DEFAULT_LIMIT}.`).optional(),
     ...filters,
   }) as never
 }

@@ -27,6 +27,7 @@ export interface AdminRoute {
 }
 
 const NOTHING = z.strictObject({})
+const MAX_MESSAGE_CHARACTERS = 1000
 
 /** Defines a route; a stream's `run` returns an async iterable of events. */
 export function route<Params = object, Query = object, Body = object, Answer = unknown>(definition: {
@@ -55,12 +56,13 @@ export function route<Params = object, Query = object, Body = object, Answer = u
   }
 }
 
-/** An id in a path or a query. */
+/** An id in a path or a query. Its `form` is for the documentation, which cannot see what a text is turned into. */
 export const idText = z
   .string()
   .regex(/^[1-9]\d{0,9}$/, 'must be an integer from 1 to 4294967295')
   .transform(Number)
   .refine(id => id <= 4_294_967_295, 'must be an integer from 1 to 4294967295')
+  .meta({form: 'integer, 1 to 4294967295'})
 
 /** A whole number in a query. */
 export function countText(min: number, max: number): z.ZodType<number> {
@@ -68,14 +70,23 @@ export function countText(min: number, max: number): z.ZodType<number> {
     .string()
     .regex(/^\d{1,12}$/, `must be an integer from ${min} to ${max}`)
     .transform(Number)
-    .refine(value => value >= min && value <= max, `must be an integer from ${min} to ${max}`) as never
+    .refine(value => value >= min && value <= max, `must be an integer from ${min} to ${max}`)
+    .meta({form: `integer, ${min} to ${max}`}) as never
 }
 
 /** `true` or `false` in a query. */
-export const flagText = z.enum(['true', 'false']).transform(text => text === 'true')
+export const flagText = z
+  .enum(['true', 'false'])
+  .transform(text => text === 'true')
+  .meta({form: '`true`, `false`'})
 
 /** A sentence from an operator to users. */
-export const messageText = z.string().min(1).max(1000)
+export const messageText = z
+  .string()
+  .refine(text => text !== '' && Array.from(text).length <= MAX_MESSAGE_CHARACTERS, {
+    message: `must have 1 to ${MAX_MESSAGE_CHARACTERS} characters`,
+  })
+  .meta({minLength: 1, maxLength: MAX_MESSAGE_CHARACTERS, description: 'What the users are told.'})
 
 export function notFound(what: string): GsError {
   return new GsError('not_found', `there is no ${what}`)

@@ -1,7 +1,6 @@
 import {Flags} from '@oclif/core'
 import {AdminClient} from '../client/admin/admin-client.js'
 import {findSocket} from '../client/admin/discover.js'
-import {GsError} from '../errors.js'
 import {runDirectoryBase} from '../util/run-directory.js'
 import {BaseCommand} from './base-command.js'
 import {durationFlag} from './flags.js'
@@ -33,6 +32,7 @@ export abstract class AdminCommand extends BaseCommand {
       description: 'How long the server may take to answer: 250ms 5s.',
       helpGroup: 'GLOBAL',
       env: 'GS_TIMEOUT',
+      minMs: 1,
       default: 5_000,
       defaultHelp: async () => '5s',
     }),
@@ -41,10 +41,9 @@ export abstract class AdminCommand extends BaseCommand {
   /**
    * The server that the flags mean.
    *
-   * @throws {GsError} as `findSocket`; usage for a timeout of nothing.
+   * @throws {GsError} as `findSocket`.
    */
   protected async admin({socket, name, timeout}: AdminFlags): Promise<AdminClient> {
-    if (timeout === 0) throw new GsError('usage', '--timeout: a server needs some time to answer', {hint: 'Say 250ms.'})
     // Empty variables are as good as none.
     const choice = {socket: socket || undefined, name: name || undefined}
     return new AdminClient({socketPath: await findSocket(choice, runDirectoryBase(process.env)), timeoutMs: timeout})

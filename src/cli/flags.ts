@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import type {FlagValue} from '../config/load.js'
-import {parseDuration} from '../units.js'
+import {GsError} from '../errors.js'
+import {formatDuration, parseDuration} from '../units.js'
 
 /** The configuration file of commands that read one. */
 export const configFlag = Flags.string({
@@ -8,9 +9,14 @@ export const configFlag = Flags.string({
   helpValue: 'FILE',
 })
 
-/** A flag that takes a duration with a unit, and gives milliseconds. */
-export const durationFlag = Flags.custom<number>({
-  parse: async text => parseDuration(text),
+/** A flag that takes a duration with a unit, and gives milliseconds; at least `minMs`, at most `maxMs` of them. */
+export const durationFlag = Flags.custom<number, {minMs?: number; maxMs?: number}>({
+  async parse(text, _context, {minMs = 0, maxMs = Number.MAX_SAFE_INTEGER}) {
+    const durationMs = parseDuration(text)
+    if (durationMs < minMs) throw new GsError('usage', `must be at least ${formatDuration(minMs)}, not ${text}`)
+    if (durationMs > maxMs) throw new GsError('usage', `must be at most ${formatDuration(maxMs)}, not ${text}`)
+    return durationMs
+  },
   helpValue: 'DURATION',
 })
 

@@ -13,7 +13,7 @@ export type ProcessPart = Pick<AdminBackend, 'stop' | 'drain' | 'reload' | 'logs
 /** The admin channel's view of a running server. */
 export function createAdminBackend(
   server: GameServer,
-  {socket, startedAtMs, nowMs}: {socket: () => string; startedAtMs: number; nowMs: () => number},
+  {socketPath, startedAtMs, nowMs}: {socketPath: string; startedAtMs: number; nowMs: () => number},
   processPart: ProcessPart,
 ): AdminBackend {
   return {
@@ -26,7 +26,7 @@ export function createAdminBackend(
       startedAt: isoTime(startedAtMs),
       uptimeMs: nowMs() - startedAtMs,
       ...server.address,
-      socket: socket(),
+      socket: socketPath,
       state: server.state,
       overload: server.overload,
       connections: server.connectionCount,

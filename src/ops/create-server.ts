@@ -9,6 +9,7 @@ import {createLogger} from '../logging/create-logger.js'
 import {GameServer, type GameServerOptions} from '../server/game-server.js'
 import {createTokenVerifier, type TokenVerifier} from '../server/token-verifier.js'
 import {systemClock} from '../util/system-clock.js'
+import {openEmbeddedAdmin} from './embedded-admin.js'
 import {loadGames} from './load-games.js'
 import {loadPlugins} from './load-plugins.js'
 
@@ -24,7 +25,7 @@ export interface ServerSurroundings {
 
 /**
  * Starts a server inside your program. `options` has the shape of the configuration file; entries of `plugins` and `games`
- * may be objects, too. Nothing else is read: no file, and of the environment only `GS_AUTH_SECRET`, when `auth.mode` is
+ * may be objects, too. An admin channel is opened only where `admin.socket` names its path. Nothing else is read: no file, and of the environment only `GS_AUTH_SECRET`, when `auth.mode` is
  * `token`. No signal is handled and nothing is global, so several servers can run in one process.
  *
  * @throws {GsError} config_invalid, insecure_public, plugin_not_found, plugin_invalid, plugin_setup_failed,
@@ -34,7 +35,11 @@ export async function createServer(
   options: ConfigInput = {},
   surroundings: ServerSurroundings = {},
 ): Promise<GameServer> {
-  return startServer({...resolveConfig(options), baseDir: process.cwd(), configOrigin: 'options'}, surroundings)
+  const source = {...resolveConfig(options), baseDir: process.cwd(), configOrigin: 'options'}
+  const log = surroundings.log ?? createLogger({...source.config.log, isTerminal: false, hasColor: false})
+  const server = await startServer(source, {...surroundings, log})
+  if (source.config.admin.socket !== null) await openEmbeddedAdmin(server, source, log)
+  return server
 }
 
 /** A checked configuration and where it comes from. */
@@ -49,14 +54,17 @@ export interface ServerSource extends ResolvedConfig {
 type ServerParts = Pick<GameServerOptions, 'games' | 'plugins' | 'verifyToken'>
 
 /** Starts a server from a checked configuration. */
-export async function startServer(source: ServerSource, surroundings: ServerSurroundings): Promise<GameServer> {
+export async function startServer(
+  source: ServerSource,
+  surroundings: ServerSurroundings & {readonly log: Logger},
+): Promise<GameServer> {
   const {config} = source
   return GameServer.start({
     config,
     ...(await loadServerParts(source)),
     clock: surroundings.clock ?? systemClock,
     random: surroundings.random ?? Math.random,
-    log: surroundings.log ?? createLogger({...config.log, isTerminal: false, hasColor: false}),
+    log: surroundings.log,
   })
 }
 

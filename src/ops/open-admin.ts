@@ -5,45 +5,36 @@ import {type AdminSocket, openAdminSocket} from '../admin/socket-file.js'
 import type {Config} from '../config/schema.js'
 import type {InstanceRecord} from '../contract/admin.js'
 import type {Logger} from '../contract/logger.js'
+import type {GameServer} from '../server/game-server.js'
+import {isoTime} from '../util/iso-time.js'
+import {createAdminBackend, type ProcessPart} from './admin-backend.js'
 
 export interface AdminOptions {
-  readonly backend: AdminBackend
+  readonly server: GameServer
+  /** What operators do to the process around the server. */
+  readonly processPart: ProcessPart
   /** Absolute, at most 103 bytes. */
   readonly socketPath: string
   readonly readOnlySocketPath: Config['admin']['readOnlySocket']
-  readonly record: Omit<InstanceRecord, 'socket'>
   readonly log: Logger
 }
 
-/** An open admin channel. */
-export interface Admin {
-  readonly socketPath: string
-  close(): Promise<void>
-}
-
 /**
- * Opens the admin channel, and the read-only one beside it where that is asked for.
+ * Opens the admin channel to a server, and the read-only one beside it where that is asked for. Both end with the server.
  *
- * @throws {GsError} as `openAdminSocket`; nothing stays open then.
+ * @throws {GsError} as `openAdminSocket`; closing the server closes what was opened before.
  */
-export async function openAdmin({backend, socketPath, readOnlySocketPath, record, log}: AdminOptions): Promise<Admin> {
+export async function openAdmin(options: AdminOptions): Promise<void> {
+  const {server, processPart, socketPath, readOnlySocketPath, log} = options
+  const startedAtMs = Date.now()
+  const backend = createAdminBackend(server, {socketPath, startedAtMs, nowMs: Date.now}, processPart)
+  const {name, address, version} = server
+  const record = {v: 1, name, pid: process.pid, ...address, version, startedAt: isoTime(startedAtMs)} as const
   const main = await openOne({backend, log, isReadOnly: false, path: socketPath, record})
-  try {
-    const reading =
-      readOnlySocketPath === null
-        ? null
-        : await openOne({backend, log, isReadOnly: true, path: readOnlySocketPath, record: null})
-    return {
-      socketPath: main.path,
-      async close() {
-        await reading?.close()
-        await main.close()
-      },
-    }
-  } catch (error) {
-    await main.close()
-    throw error
-  }
+  server.closeLast(() => main.close())
+  if (readOnlySocketPath === null) return
+  const reading = await openOne({backend, log, isReadOnly: true, path: readOnlySocketPath, record: null})
+  server.closeLast(() => reading.close())
 }
 
 async function openOne({

@@ -3,7 +3,6 @@ import {createLogger} from '../logging/create-logger.js'
 import type {GameServer} from '../server/game-server.js'
 import {openRunDirectory, runDirectoryBase, socketPath} from '../util/run-directory.js'
 import type {Terminal} from '../util/terminal.js'
-import {createAdminBackend} from './admin-backend.js'
 import {loadServerParts, startServer} from './create-server.js'
 import {Foreground, toSource} from './foreground.js'
 import {openAdmin} from './open-admin.js'
@@ -41,15 +40,10 @@ export async function serve(options: LoadOptions & {terminal: Terminal}): Promis
     const path = config.admin.socket ?? socketPath(openRunDirectory(runDirectoryBase(options.env)), config.name)
     server = await startServer(toSource(loaded, options.cwd), {log})
     const foreground = new Foreground(server, loaded, log, options)
-    const startedAtMs = Date.now()
-    const backend = createAdminBackend(server, {socket: () => path, startedAtMs, nowMs: Date.now}, foreground)
-    const {name, version, address, plugins} = server
-    const startedAt = new Date(startedAtMs).toISOString()
-    const record = {v: 1, name, pid: process.pid, ...address, version, startedAt} as const
     const readOnlySocketPath = config.admin.readOnlySocket
-    const admin = await openAdmin({backend, socketPath: path, readOnlySocketPath, record, log})
-    server.closeLast(() => admin.close())
+    await openAdmin({server, processPart: foreground, socketPath: path, readOnlySocketPath, log})
 
+    const {name, version, address, plugins} = server
     const ready = {url: toUrl(address), name, ...address, socket: path, plugins: plugins.map(plugin => plugin.name)}
     log.info({...ready, version}, 'ready')
     if (config.server.insecurePublic) {

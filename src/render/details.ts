@@ -10,7 +10,8 @@ export function renderDetails(fields: object, nowMs: number): string {
   return entries.map(([name, value]) => `${name.padEnd(width)}  ${visibleText(value)}`).join('\n')
 }
 
-/** `bytesIn` becomes `bytes in`; units at the end go, as the value shows them. */
+/** `bytesIn` becomes `bytes in`, `isGuest` becomes `guest`; units at the end go, as the value shows them. */
 function toWords(field: string): string {
-  return field.replace(/(Ms|At|Bytes)$/, '').replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)
+  const words = field.replace(/(Ms|At|Bytes)$/, '').replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`)
+  return words.replace(/^is /, '')
 }

@@ -31,8 +31,13 @@ export function renderListing(
 export function showField(field: string, value: unknown, nowMs: number): string {
   if (value === null || value === undefined) return '-'
   if (typeof value === 'number' && SIZE.test(field)) return formatSize(value)
-  if (typeof value === 'number' && DURATION.test(field)) return formatDuration(value)
-  if (typeof value === 'string' && TIME.test(field))
-    return `${formatDuration(Math.max(0, nowMs - Date.parse(value)))} ago`
+  if (typeof value === 'number' && DURATION.test(field)) return inSeconds(value)
+  if (typeof value === 'string' && TIME.test(field)) return `${inSeconds(Math.max(0, nowMs - Date.parse(value)))} ago`
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return Array.isArray(value) ? value.map(String).join(', ') || '-' : String(value)
+}
+
+/** From a second on, milliseconds would only be noise in a column: `250ms`, `3s`, `1m 30s`. */
+export function inSeconds(durationMs: number): string {
+  return formatDuration(durationMs < 1000 ? durationMs : durationMs - (durationMs % 1000))
 }

@@ -1,7 +1,7 @@
 import type {InstanceStatus} from '../contract/admin.js'
-import {formatDuration} from '../units.js'
 import type {Terminal} from '../util/terminal.js'
 import {renderDetails} from './details.js'
+import {inSeconds} from './listing.js'
 import {renderPlugins} from './plugin-table.js'
 import {renderTable} from './table.js'
 
@@ -28,7 +28,7 @@ export function renderStatuses(
     describeState(status),
     describeAddress(status),
     String(status.pid),
-    formatDuration(status.uptimeMs),
+    inSeconds(status.uptimeMs),
     String(status.users),
     String(status.rooms),
     describeMemory(status),

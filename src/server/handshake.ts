@@ -65,7 +65,7 @@ export class Handshake {
   }
 
   async #verify(verifyToken: TokenVerifier, {token, userId}: HelloMessage): Promise<Identity | null> {
-    const proven = token === undefined ? null : await verifyToken(token)
+    const proven = token === undefined ? null : await verifyToken(token, this.#options.clock.nowMs())
     const agrees = userId === undefined || userId === proven
     return proven !== null && agrees ? {userId: proven, isGuest: false} : null
   }

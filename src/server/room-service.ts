@@ -155,13 +155,23 @@ export class RoomService {
       return refusal('limit_reached', `you are in ${roomsPerUser} rooms, which is the limit; leave one first`)
     }
     const room = this.#registry.get(roomId)
-    if (room === undefined && this.#registry.count >= maxRooms) {
+    if (room === undefined && this.#registry.count >= maxRooms && !this.#dropEmptyRoom()) {
       return refusal('limit_reached', `there are ${maxRooms} rooms, which is the limit; join one of them or try later`)
     }
     if (room !== undefined && room.members.size >= membersPerRoom) {
       return refusal('room_full', `room ${roomId} has ${membersPerRoom} members, which is the limit`)
     }
     return null
+  }
+
+  /** When there are too many rooms, one that nobody is in and nobody is awaited in gives way. False: there is none. */
+  #dropEmptyRoom(): boolean {
+    for (const room of this.#registry.emptyFor(0, this.#clock.monotonicMs())) {
+      if (this.#games.isAwaiting(room)) continue
+      this.#remove(room)
+      return true
+    }
+    return false
   }
 
   #open(roomId: number, creatorId: number): LiveRoom | Promise<void> {

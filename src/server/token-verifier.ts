@@ -2,8 +2,10 @@ import type {KeyObject} from 'node:crypto'
 
 import {MAX_ID} from '../protocol/limits.js'
 
-/** Resolves to the user id that a token proves, or null when it proves none. */
-export type TokenVerifier = (token: string) => Promise<number | null>
+const RULES = {algorithms: ['HS256'], requiredClaims: ['sub', 'exp']}
+
+/** Resolves to the user id that a token proves, or null when it proves none at `nowMs`, wall time. */
+export type TokenVerifier = (token: string, nowMs: number) => Promise<number | null>
 
 /**
  * Checks tokens: JWT, HS256 only, `exp` required, `sub` the user id in decimal. Every failure looks the same, so that
@@ -11,9 +13,10 @@ export type TokenVerifier = (token: string) => Promise<number | null>
  */
 export async function createTokenVerifier(secret: KeyObject): Promise<TokenVerifier> {
   const {jwtVerify} = await import('jose')
-  return async token => {
+  return async (token, nowMs) => {
     try {
-      const {payload} = await jwtVerify(token, secret, {algorithms: ['HS256'], requiredClaims: ['sub', 'exp']})
+      const currentDate = new Date(nowMs)
+      const {payload} = await jwtVerify(token, secret, {...RULES, currentDate})
       return parseUserId(payload.sub)
     } catch {
       // Whatever is wrong with a token, the answer is the same.

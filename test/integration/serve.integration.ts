@@ -1,101 +1,22 @@
-import {type ChildProcessByStdio, spawn, spawnSync} from 'node:child_process'
+import {spawn, spawnSync} from 'node:child_process'
 import {once} from 'node:events'
 import {statSync, writeFileSync} from 'node:fs'
 import {createServer as createTcpServer} from 'node:net'
 import {delimiter, join} from 'node:path'
-import type {Readable, Writable} from 'node:stream'
 import {setTimeout as pause} from 'node:timers/promises'
 import {describe, expect, onTestFinished, test} from 'vitest'
-import {projectRoot} from '../architecture/sources.js'
 import {until} from '../helpers/attacked-server.js'
+import {Program, type ProgramOptions} from '../helpers/program.js'
 import {RawClient} from '../helpers/raw-client.js'
 import {tempFolder} from '../helpers/temp-folder.js'
 
-const program = join(projectRoot, 'bin/run.js')
 /** Two signals closer than this count once. */
 const APART_MS = 300
 
-interface Ended {
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
-  readonly tookMs: number
-}
-
-/** The program as a user starts it, in a process group of its own that ends with the test. */
-class Program {
-  readonly child: ChildProcessByStdio<Writable, Readable, Readable>
-  stdout = ''
-  stderr = ''
-  isOver = false
-
-  constructor(
-    args: readonly string[],
-    {node = process.execPath, cwd = tempFolder(), before = ':'}: ProgramOptions = {},
-  ) {
-    this.child = spawn('sh', ['-c', `${before}; exec "$0" "$@"`, node, program, ...args], {
-      cwd,
-      env: {PATH: process.env.PATH},
-      detached: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
-    })
-    this.child.stdout.on('data', data => {
-      this.stdout += data
-    })
-    this.child.stderr.on('data', data => {
-      this.stderr += data
-    })
-    this.child.once('exit', () => {
-      this.isOver = true
-    })
-    onTestFinished(() => {
-      try {
-        process.kill(-(this.child.pid as number), 'SIGKILL')
-      } catch {
-        // The group is gone already, as it should be.
-      }
-    })
-  }
-
-  /** The port of the line that says it is ready. */
-  async ready(): Promise<number> {
-    await until(() => this.isOver || this.stdout.includes('\n'), `not ready; it says: ${this.stderr}`)
-    const port = /^ready gs:\/\/127\.0\.0\.1:(\d+) plugins=\S+\n$/.exec(this.stdout)?.[1]
-    if (port === undefined) throw new Error(`not ready: ${this.stdout}${this.stderr}`)
-    // The line may be read before the next one of the program has run; one that answers is past that.
-    await using client = await RawClient.login(Number(port), 4_000_000_000)
-    client.socket.end()
-    return Number(port)
-  }
-
-  /** The lines of its log with these words. */
-  logged(words: string): {[field: string]: unknown}[] {
-    const lines = this.stderr.split('\n').slice(0, -1)
-    return lines.filter(line => line.includes(words)).map(line => JSON.parse(line))
-  }
-
-  /** Signals the process that was started, as a supervisor does. */
-  signal(signal: NodeJS.Signals): void {
-    this.child.kill(signal)
-  }
-
-  async ended(): Promise<Ended> {
-    const startedMs = performance.now()
-    await until(() => this.isOver, `it did not end; it says: ${this.stderr}`)
-    const {exitCode: code, signalCode: signal} = this.child
-    return {code, signal, tookMs: performance.now() - startedMs}
-  }
-}
-
-interface ProgramOptions {
-  readonly node?: string
-  readonly cwd?: string
-  /** What the shell does before it becomes the program. */
-  readonly before?: string
-}
-
 async function serve(args: readonly string[] = [], options: ProgramOptions = {}) {
   const server = new Program(['serve', '--port', '0', ...args], options)
-  return {server, port: await server.ready()}
+  const {port} = await server.ready()
+  return {server, port}
 }
 
 /** Runs to the end a server that cannot start. */

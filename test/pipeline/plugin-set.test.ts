@@ -246,6 +246,16 @@ describe('a timer of a plugin', () => {
     expect(world.log.lines.every(({fields}) => fields.plugin === 'ticking')).toBe(true)
   })
 
+  test('that throws five times within a minute ends the plugin', async () => {
+    const world = createPluginWorld()
+    await world.add('ticking', host => host.every(1000, () => raise(new Error('tick'))))
+    world.clock.advance(4000)
+    expect(world.statusOf('ticking')?.state).toBe('failing')
+    world.clock.advance(10_000)
+    expect(world.statusOf('ticking')).toMatchObject({state: 'disabled', failures: 5})
+    expect(world.counters.hookFailures).toBe(5)
+  })
+
   test('that runs once does so once', async () => {
     const world = createPluginWorld()
     let runs = 0

@@ -34,7 +34,7 @@ export const instanceRoutes = [
     method: 'POST',
     path: '/v1/drain',
     summary: 'Stops accepting and closes the connections one by one over `forMs`, then stops.',
-    body: z.strictObject({forMs: z.int().min(1).max(MAX_DRAIN_MS)}),
+    body: z.strictObject({forMs: z.int().min(1).max(MAX_DRAIN_MS).describe('Time over which connections are closed.')}),
     answer: nothing,
     run(backend, {body, afterAnswer}) {
       afterAnswer(() => backend.drain(body.forMs))

@@ -11,7 +11,7 @@ function finishRoom(row: RoomRow): RoomSummary {
   return {...row, createdAt: isoTime(row.createdAt), lastActivity: isoTime(row.lastActivity)}
 }
 
-const params = z.strictObject({roomId: idText})
+const params = z.strictObject({roomId: idText.describe('The room.')})
 
 export const roomRoutes = [
   route({
@@ -51,7 +51,10 @@ export const roomRoutes = [
     method: 'POST',
     path: '/v1/notice',
     summary: 'Sends a notice to everybody, or to one room.',
-    body: z.strictObject({message: messageText, roomId: z.int().min(1).max(4_294_967_295).optional()}),
+    body: z.strictObject({
+      message: messageText,
+      roomId: z.int().min(1).max(4_294_967_295).describe('Only the members of this room.').optional(),
+    }),
     answer: reached,
     run(backend, {body}) {
       const users = backend.notice(body.message, body.roomId)

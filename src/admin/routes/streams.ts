@@ -23,9 +23,9 @@ export const streamRoutes = [
     summary: 'The server’s own log: the last lines, and with `follow` those that come.',
     isStream: true,
     query: z.strictObject({
-      level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-      lines: countText(0, MAX_LINES).default(DEFAULT_LINES),
-      follow: flagText.default(false),
+      level: z.enum(['debug', 'info', 'warn', 'error']).describe('Least severity.').default('info'),
+      lines: countText(0, MAX_LINES).describe('Past lines to begin with.').default(DEFAULT_LINES),
+      follow: flagText.describe('Go on with the lines that come.').default(false),
     }),
     answer: logEvent,
     run(backend, {query: {level, lines, follow}, signal}) {
@@ -41,14 +41,15 @@ export const streamRoutes = [
   route({
     method: 'GET',
     path: '/v1/trace',
-    summary: 'Messages of one user, room or address on their way through the plugins, with the time in each hook.',
+    summary:
+      'Messages of one user, room or address on their way through the plugins, with the time in each hook. Exactly one of `user`, `room` and `ip` must be given.',
     isStream: true,
     query: z
       .strictObject({
-        user: idText.optional(),
-        room: idText.optional(),
-        ip: addressText.optional(),
-        forMs: countText(1, MAX_TRACE_MS).default(DEFAULT_TRACE_MS),
+        user: idText.describe('Messages of this user.').optional(),
+        room: idText.describe('Messages to this room.').optional(),
+        ip: addressText.describe('Messages from this IP address.').optional(),
+        forMs: countText(1, MAX_TRACE_MS).describe('How long it goes on.').default(DEFAULT_TRACE_MS),
       })
       .refine(({user, room, ip}) => [user, room, ip].filter(value => value !== undefined).length === 1, {
         message: 'exactly one of user, room and ip must be given',

@@ -16,7 +16,7 @@ function finishClosed(row: ClosedRow): ClosedSummary {
   return {...row, closedAt: isoTime(row.closedAt)}
 }
 
-const params = z.strictObject({userId: idText})
+const params = z.strictObject({userId: idText.describe('The user.')})
 
 export const userRoutes = [
   route({
@@ -56,8 +56,8 @@ export const userRoutes = [
     path: '/v1/closed',
     summary: 'The last closed connections with the reason of each, newest first.',
     query: listingQuery<{reason?: string; user?: number}>('closed', {
-      reason: z.enum(Object.keys(CLOSE_REASONS)).optional(),
-      user: idText.optional(),
+      reason: z.enum(Object.keys(CLOSE_REASONS)).describe('Only those that ended so.').optional(),
+      user: idText.describe('Only those of this user.').optional(),
     }),
     answer: listing(closedSummary),
     run(backend, {query: {reason, user, ...cut}}) {

@@ -32,8 +32,15 @@ export function disablePlugin(client: AdminClient, name: string, isConfirmed: bo
 /** Reaches a route that a plugin registered; with a body it is a POST. */
 export function callPlugin(client: AdminClient, name: string, path: string, body: unknown): Promise<unknown> {
   const tail = path.startsWith('/') ? path : `/${path}`
-  const target = `/v1/${encodeURIComponent(name)}${tail}`
+  const target = `/v1/${encodeURIComponent(name)}${escapePath(tail)}`
   return client.request<unknown>(
     body === undefined ? {method: 'GET', path: target} : {method: 'POST', path: target, body},
   )
+}
+
+/** Escapes what no request line can carry; what is escaped already stays so. */
+function escapePath(path: string): string {
+  return encodeURI(path.toWellFormed())
+    .replaceAll(/%25(?=[0-9a-f]{2})/gi, '%')
+    .replaceAll('#', '%23')
 }

@@ -1,0 +1,153 @@
+/** What the page needs of `oclif.manifest.json`. */
+export interface Manifest {
+  readonly commands: Readonly<Record<string, ManifestCommand>>
+}
+
+export interface ManifestCommand {
+  readonly id: string
+  readonly summary?: string
+  readonly description?: string
+  readonly examples?: readonly string[]
+  readonly strict?: boolean
+  readonly hidden?: boolean
+  readonly args: Readonly<Record<string, ManifestArgument>>
+  readonly flags: Readonly<Record<string, ManifestFlag>>
+}
+
+export interface ManifestArgument {
+  readonly name: string
+  readonly description?: string
+  readonly required?: boolean
+}
+
+export interface ManifestFlag {
+  readonly name: string
+  readonly type: 'boolean' | 'option'
+  readonly char?: string
+  readonly description?: string
+  readonly env?: string
+  readonly default?: unknown
+  readonly options?: readonly string[]
+  readonly helpValue?: string
+  readonly required?: boolean
+  readonly multiple?: boolean
+  readonly hidden?: boolean
+}
+
+const INTRO = `# Commands
+
+<!-- Written by the build from the commands. Change commands/, not this file. -->
+
+What can be relied on: these commands, their arguments and flags, their exit statuses, and what \`--json\` prints.
+\`gs COMMAND --help\` says the same.
+
+Results go to stdout, everything else to stderr. With \`--json\` the result is one JSON document with exact numbers, and
+an object on each line for commands that go on; the fields are those of [admin.md](admin.md). An empty list is \`[]\`,
+with the status 0. A failure is \`{"error":{"code":…,"message":…,"hint":…}}\`; the codes are in [errors.md](errors.md).
+Durations have a unit: \`250ms\`, \`30s\`, \`10m\`, \`2h\`, \`7d\`.
+
+| exit status | |
+|---|---|
+| 0 | done |
+| 1 | it ran and failed |
+| 2 | wrong usage or configuration |
+| 3 | no such thing: a user, a room, a plugin |
+| 4 | not permitted |
+| 5 | no server can be reached, or it does not answer |
+| 6 | the plugin is not enabled |
+| 7 | command and server do not understand each other |
+`
+
+const GLOBAL_FLAGS = ['json', 'socket', 'name', 'timeout']
+
+/** The page that documents every command. The same manifest always gives the same text. */
+export function commandsPage({commands}: Manifest): string {
+  const shown = Object.values(commands)
+    .filter(({hidden}) => hidden !== true)
+    .sort((one, other) => (one.id < other.id ? -1 : 1))
+  const asking = shown.find(isAsking)
+  return [
+    INTRO,
+    ['| command | does |', '|---|---|', ...shown.map(command => row([anchorOf(command), command.summary])), ''].join('\n'),
+    ...(asking === undefined ? [] : [askingFlags(asking)]),
+    ...shown.map(describeCommand),
+  ].join('\n')
+}
+
+/** It asks a running server, so it has the four flags of all such commands. */
+function isAsking({flags}: ManifestCommand): boolean {
+  return GLOBAL_FLAGS.every(name => name in flags)
+}
+
+function askingFlags({flags}: ManifestCommand): string {
+  const rows = GLOBAL_FLAGS.flatMap(name => flags[name] ?? []).map(flagRow)
+  return [
+    '## Flags of all commands that ask a server',
+    '',
+    'They read no configuration. Where a server is looked for stands in [admin.md](admin.md#where-the-socket-is).',
+    '',
+    flagTable(rows),
+    '',
+  ].join('\n')
+}
+
+function describeCommand(command: ManifestCommand): string {
+  const {summary, description, examples = [], args, flags} = command
+  const isShort = isAsking(command)
+  const rows = Object.values(flags)
+    .filter(({name, hidden}) => hidden !== true && !(isShort && GLOBAL_FLAGS.includes(name)))
+    .map(flagRow)
+  const names = Object.values(args).map(argument => row([`\`${argument.name.toUpperCase()}\``, argument.description]))
+  const rest = isShort ? 'And `--json`, `--socket`, `--name`, `--timeout`, see above.' : ''
+  return [
+    `## ${titleOf(command)}`,
+    '',
+    [summary, description].filter(text => text !== undefined).join(' '),
+    '',
+    '```sh',
+    ...examples.map(example => example.replaceAll('<%= config.bin %>', 'gs')),
+    '```',
+    '',
+    ...(names.length === 0 ? [] : ['| argument | |', '|---|---|', ...names, '']),
+    ...(rows.length === 0 ? [] : [flagTable(rows), '']),
+    ...(rest === '' ? [] : [rest, '']),
+  ].join('\n')
+}
+
+function titleOf({id, args, strict = true}: ManifestCommand): string {
+  const values = Object.values(args).map(({name, required}) => {
+    const value = `${name.toUpperCase()}${strict ? '' : '…'}`
+    return required ? value : `[${value}]`
+  })
+  return `\`${['gs', ...id.split(':'), ...values].join(' ')}\``
+}
+
+function anchorOf(command: ManifestCommand): string {
+  const title = titleOf(command)
+  const anchor = title
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(' ', '-')
+  return `[${title}](#${anchor})`
+}
+
+function flagRow({name, char, type, description, options, helpValue, env, default: initial, ...flag}: ManifestFlag) {
+  const value = type === 'boolean' ? '' : ` ${options === undefined ? (helpValue ?? 'VALUE') : 'WORD'}`
+  const words = options === undefined ? '' : ` One of ${options.map(option => `\`${option}\``).join(', ')}.`
+  const note = [flag.required ? 'Required.' : '', flag.multiple ? 'May be given again.' : ''].filter(text => text !== '')
+  const variable = env ?? /\[env: (\w+)\]/.exec(description ?? '')?.[1]
+  return row([
+    `\`--${name}${value}\`${char === undefined ? '' : `, \`-${char}\``}`,
+    [`${(description ?? '').replace(/ \[env: \w+\]/, '')}${words}`, ...note].join(' '),
+    initial === undefined || initial === false ? '' : `\`${initial}\``,
+    variable === undefined ? '' : `\`${variable}\``,
+  ])
+}
+
+function flagTable(rows: readonly string[]): string {
+  return ['| flag | | default | variable |', '|---|---|---|---|', ...rows].join('\n')
+}
+
+function row(cells: readonly (string | undefined)[]): string {
+  return `| ${cells.map(cell => (cell ?? '').replaceAll('|', '\\|')).join(' | ')} |`
+}

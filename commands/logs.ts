@@ -29,7 +29,7 @@ export default class Logs extends AdminCommand {
   async run(): Promise<void> {
     const {flags} = await this.parse(Logs)
     const {follow: isFollowed, level, lines} = flags
-    const events = readLogs(await this.admin(flags), {level, lines, isFollowed})
-    for await (const event of events) this.announce(event, renderLogEvent(event))
+    const admin = await this.admin(flags)
+    await this.announceAll(signal => readLogs(admin, {level, lines, isFollowed, signal}), renderLogEvent)
   }
 }

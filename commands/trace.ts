@@ -34,7 +34,8 @@ export default class Trace extends AdminCommand {
     if ([user, room, ip].filter(value => value !== undefined).length !== 1) {
       throw new GsError('usage', 'give exactly one of --user, --room and --ip', {hint: 'See gs trace --help'})
     }
-    const events = traceMessages(await this.admin(flags), {user, room, ip, forMs: flags.for})
-    for await (const event of events) this.announce(event, renderTraceEvent(event))
+    const admin = await this.admin(flags)
+    const filter = {user, room, ip, forMs: flags.for}
+    await this.announceAll(signal => traceMessages(admin, filter, {signal}), renderTraceEvent)
   }
 }

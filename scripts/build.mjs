@@ -74,7 +74,7 @@ async function bundle() {
   writeFileSync(join(root, 'dist/third-party-licenses.txt'), licensesOf(Object.keys(metafile.inputs)))
 }
 
-/** oclif lists commands in whatever order they came; sorted, a rebuild gives no diff. */
+/** oclif lists commands in whatever order they came; sorted, a rebuild gives no diff. Arguments mean their order. */
 function manifest() {
   runPackage('oclif', 'bin/run.js', ['manifest'])
   const path = join(root, 'oclif.manifest.json')
@@ -107,7 +107,7 @@ function withSortedKeys(value) {
   if (Array.isArray(value)) return value.map(withSortedKeys)
   if (value === null || typeof value !== 'object') return value
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return Object.fromEntries(entries.map(([key, inner]) => [key, withSortedKeys(inner)]))
+  return Object.fromEntries(entries.map(([key, inner]) => [key, key === 'args' ? inner : withSortedKeys(inner)]))
 }
 
 /** Bundled packages ask that their licence goes along with every copy. */

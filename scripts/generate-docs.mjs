@@ -29,11 +29,7 @@ const {configFiles, adminReferencePage, commandsPage} = await import(
   `${pathToFileURL(bundlePath).href}?at=${Date.now()}`
 )
 const manifest = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8'))
-const files = [
-  ...configFiles(),
-  ['docs/admin.md', adminReferencePage()],
-  ['docs/commands.md', commandsPage(manifest)],
-]
+const files = [...configFiles(), ['docs/admin.md', adminReferencePage()], ['docs/commands.md', commandsPage(manifest)]]
 for (const [path, text] of files) {
   const fullPath = join(root, path)
   if (readOrEmpty(fullPath) === text) continue

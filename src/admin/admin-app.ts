@@ -39,7 +39,7 @@ export const indexRoute = route<object, object, object, RouteInfo[]>({
   path: '/v1/',
   summary: 'Lists the routes.',
   answer: routeInfo.array(),
-  run: () => ADMIN_ROUTES.map(({info}) => info),
+  run: backend => [...ADMIN_ROUTES.map(({info}) => info), ...backend.pluginRoutes()],
 })
 
 /** HTTP status of an error, by the exit status a command would end with. */
@@ -61,6 +61,8 @@ export function createAdminApp({
     bodyLimit: MAX_REQUEST_BYTES,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
+    // What fails before there is a route, such as a path that is no URL.
+    frameworkErrors: (error, _request, reply) => sendError(reply as FastifyReply, error, log),
     serverFactory,
   }
   const app: FastifyInstance = fastify(options)
@@ -153,7 +155,13 @@ function sendError(reply: FastifyReply, error: unknown, log: Logger, status?: nu
 /** Fastify's own refusals (no JSON, too long) are the client's mistakes; anything else unknown is a bug of ours. */
 function toGsError(error: unknown): GsError | null {
   if (GsError.is(error)) return error
-  const {statusCode, message} = error as {statusCode?: unknown; message?: unknown}
+  const {code, statusCode, message} = error as {code?: unknown; statusCode?: unknown; message?: unknown}
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    return new GsError('usage', 'a body must be JSON', {
+      cause: error,
+      hint: 'Send it as content-type: application/json.',
+    })
+  }
   const isClientMistake = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
   return isClientMistake ? new GsError('usage', String(message), {cause: error}) : null
 }

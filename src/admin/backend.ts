@@ -6,6 +6,7 @@ import type {
   ReloadResult,
   RoomDetails,
   RoomSummary,
+  RouteInfo,
   TraceEvent,
   UserDetails,
   UserSummary,
@@ -63,6 +64,8 @@ export interface AdminBackend {
   trace(options: {filter: TraceFilter; forMs: number; signal: AbortSignal}): AsyncIterable<TraceEvent | Dropped>
 
   plugins(): readonly PluginStatus[]
+  /** What running plugins registered, for the list of routes. */
+  pluginRoutes(): readonly RouteInfo[]
   enablePlugin(entry: string): Promise<PluginStatus>
   disablePlugin(name: string, isConfirmed: boolean): Promise<PluginStatus>
   callPlugin(call: {

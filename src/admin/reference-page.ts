@@ -1,11 +1,12 @@
 import {z} from 'zod'
 
+import {fillLines} from '../util/fill-lines.js'
 import {ADMIN_ROUTES, indexRoute} from './admin-app.js'
 import type {AdminRoute} from './route.js'
 
 /** What is read of a JSON schema; `form` is our own, see `idText`. */
 interface Schema {
-  readonly type?: string
+  readonly type?: string | readonly string[]
   readonly format?: string
   readonly description?: string
   readonly form?: string
@@ -110,7 +111,7 @@ Parameters stand in the query, a body is one JSON object; unknown parameters and
 | requests in work, streams included | 8; further ones get \`server_busy\` |
 | connections | 64; further ones are closed |
 
-Lists are sorted and cut by the server, with \`sort\`, \`reverse\` and \`limit\`. Empty values of \`sort\` (\`null\`) come
+Lists are sorted and cut by the server, with \`sort\`, \`reverse\` and \`limit\`. Items that lack what they are sorted by come
 last, and equal ones keep their order.
 
 ## Streams
@@ -125,7 +126,7 @@ of the log are escaped, so they can be printed on a terminal as they are.
 
 ## Routes
 
-\`GET /v1/\` lists them, each with these fields:
+\`GET /v1/\` lists them, and those that running plugins registered, each with these fields:
 `
 
 const PLUGIN_CALLS = `### \`GET /v1/:plugin/*\`, \`POST /v1/:plugin/*\`
@@ -159,7 +160,7 @@ function describeRoute(route: AdminRoute): string {
   return [
     `### \`${method} ${path}\``,
     '',
-    wrap([...marks, summary].join(marks.length > 0 ? ' · ' : '')),
+    fillLines([...marks, summary].join(marks.length > 0 ? ' · ' : '')),
     '',
     ...block('In the path:', request.path),
     ...block('In the query:', request.query),
@@ -183,7 +184,7 @@ function toSchema(schema: z.ZodType, io: 'input' | 'output'): Schema {
 }
 
 function fieldsOf(schema: Schema, path: string): DocumentedField[] {
-  const inner = schema.anyOf?.find(({type}) => type !== 'null') ?? schema
+  const inner = withoutNull(schema)
   if (inner.items !== undefined) return fieldsOf(inner.items, `${path}[]`)
   return Object.entries(inner.properties ?? {}).flatMap(([name, field]) => {
     const fieldPath = path === '' ? name : `${path}.${name}`
@@ -194,10 +195,10 @@ function fieldsOf(schema: Schema, path: string): DocumentedField[] {
 }
 
 function typeOf(schema: Schema, name: string, isOptional: boolean): string {
-  const inner = schema.anyOf?.find(({type}) => type !== 'null') ?? schema
+  const inner = withoutNull(schema)
   const initial = schema.default === undefined ? '' : `; default \`${schema.default}\``
   const isLeftOut = isOptional && initial === ''
-  const notes = [schema.anyOf === undefined ? '' : ' or null', isLeftOut ? '; may be left out' : '', initial]
+  const notes = [inner === schema ? '' : ' or null', isLeftOut ? '; may be left out' : '', initial]
   return `${formOf(inner, name)}${notes.join('')}`
 }
 
@@ -205,11 +206,18 @@ function formOf(schema: Schema, name: string): string {
   const {type = 'anything', format, form, items} = schema
   if (form !== undefined) return `${form}${unitOf(name)}`
   if (schema.enum !== undefined) return schema.enum.map(value => `\`${value}\``).join(', ')
-  if (items !== undefined) return `list of ${items.properties === undefined ? `${formOf(items, '')}s` : 'objects'}`
+  if (items !== undefined) return `list of ${items.type}s`
   if (format === 'date-time') return 'time'
   if (format === 'uuid') return 'UUID'
   if (schema.maxLength !== undefined) return `string, at most ${schema.maxLength} characters`
   return `${type}${rangeOf(schema)}${unitOf(name)}`
+}
+
+/** The same object when it cannot be null. */
+function withoutNull(schema: Schema): Schema {
+  const {type, anyOf} = schema
+  if (Array.isArray(type)) return {...schema, type: type.find(name => name !== 'null')}
+  return anyOf?.find(option => option.type !== 'null') ?? schema
 }
 
 /** Bounds that only say that a number is exact or not negative are left out. */
@@ -221,9 +229,4 @@ function unitOf(name: string): string {
   if (name.endsWith('Ms')) return ', ms'
   if (/bytes/i.test(name)) return ', bytes'
   return name.endsWith('Mb') ? ', MB' : ''
-}
-
-/** Lines of prose have at most 120 characters in the documentation. */
-function wrap(text: string): string {
-  return text.replaceAll(/(?=.{119})(.{1,118})\s/g, '$1\n')
 }

@@ -39,6 +39,17 @@ export abstract class BaseCommand extends Command {
     this.#output.write(`${this.jsonEnabled() ? JSON.stringify(json) : words}\n`)
   }
 
+  /** Announces events until they end or nobody reads on, at the pace of the one who reads. */
+  protected async announceAll<Event extends object>(
+    open: (signal: AbortSignal) => AsyncIterable<Event>,
+    toWords: (event: Event) => string,
+  ): Promise<void> {
+    for await (const event of open(this.#output.gone)) {
+      this.announce(event, toWords(event))
+      await this.#output.drained()
+    }
+  }
+
   /** A command that announced everything returns nothing, and nothing more is printed. */
   protected override logJson(json: unknown): void {
     if (json !== undefined) this.#output.write(`${JSON.stringify(json, null, 2)}\n`)

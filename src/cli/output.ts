@@ -7,12 +7,18 @@ export class Output {
   #failure: NodeJS.ErrnoException | undefined
   #pendingWrites = 0
   #onSettled: (() => void) | undefined
+  readonly #gone = new AbortController()
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream
     // oclif's own listener throws on anything but EPIPE, which ends the process with a stack.
     stream.removeAllListeners('error')
     stream.on('error', error => this.#fail(error))
+  }
+
+  /** Aborted when nothing more can be written, so that whoever would write without end may end. */
+  get gone(): AbortSignal {
+    return this.#gone.signal
   }
 
   write(text: string): void {
@@ -27,16 +33,25 @@ export class Output {
 
   /** Waits until all is written. Returns what went wrong; a reader that has seen enough and left is not wrong. */
   async finish(): Promise<Error | undefined> {
-    if (this.#pendingWrites > 0) {
-      await new Promise<void>(resolve => {
-        this.#onSettled = resolve
-      })
-    }
+    await this.#settled()
     return this.#failure?.code === 'EPIPE' ? undefined : this.#failure
+  }
+
+  /** Waits for a reader that is behind, so that what waits for it stays small. */
+  async drained(): Promise<void> {
+    if (this.#stream.writableNeedDrain) await this.#settled()
+  }
+
+  async #settled(): Promise<void> {
+    if (this.#pendingWrites === 0) return
+    await new Promise<void>(resolve => {
+      this.#onSettled = resolve
+    })
   }
 
   #fail(error: NodeJS.ErrnoException): void {
     // What comes after the first failure only says that the stream is gone.
     this.#failure ??= error
+    this.#gone.abort()
   }
 }

@@ -52,8 +52,9 @@ by its owner only (\`chmod 600\`). No command prints the secret, and no flag or 
 
 ## Keys
 
-*live*: a change in the file applies when the server reads it again, which it does on SIGHUP. *restart*: the server has to
-be started anew; the log names such keys. The configuration of plugins is read at the start only.
+*live*: a change in the file applies when the server reads it again, which it does on \`gs reload\` and on SIGHUP.
+*restart*: the server has to be started anew; \`gs reload\` and the log name such keys. Plugins get their configuration when
+they are set up: at the start, and by \`gs plugin enable\`. The admin socket is described in [admin.md](admin.md).
 `
 
 const HEAD = `| key | default | unit | range | applies | variable | what it does |

@@ -52,6 +52,14 @@ export function createAdminBackend(
     closed: () => server.closedConnections(Number.POSITIVE_INFINITY).map(toClosedRow),
     trace: options => server.trace(options),
     plugins: () => server.plugins,
+    pluginRoutes: () =>
+      server.pluginRoutes.map(({plugin, method, path, summary}) => ({
+        method,
+        path: `/v1/${plugin}/${path}`,
+        summary,
+        isStream: false,
+        isAction: method === 'POST',
+      })),
     callPlugin: call => server.callPlugin(call),
     ...processPart,
   }

@@ -1,5 +1,5 @@
 import {resolvePluginConfigs} from '../config/plugin-config.js'
-import {type ResolvedConfig, resolveConfig} from '../config/resolve.js'
+import {resolveConfig} from '../config/resolve.js'
 import type {Config, ConfigInput} from '../config/schema.js'
 import {loadSecret} from '../config/secret.js'
 import type {Clock} from '../contract/clock.js'
@@ -12,6 +12,7 @@ import {systemClock} from '../util/system-clock.js'
 import {openEmbeddedAdmin} from './embedded-admin.js'
 import {loadGames} from './load-games.js'
 import {loadPlugins} from './load-plugins.js'
+import type {ServerSource} from './server-source.js'
 
 /** What a server takes from outside besides its configuration. Everything has a default. */
 export interface ServerSurroundings {
@@ -40,14 +41,6 @@ export async function createServer(
   const server = await startServer(source, {...surroundings, log})
   if (source.config.admin.socket !== null) await openEmbeddedAdmin(server, source, log)
   return server
-}
-
-/** A checked configuration and where it comes from. */
-export interface ServerSource extends ResolvedConfig {
-  /** Folder that modules of plugins and games are looked up from. */
-  readonly baseDir: string
-  /** Names the place of plugins' configuration in errors. */
-  readonly configOrigin: string
 }
 
 /** What a server is made of, loaded and checked. */

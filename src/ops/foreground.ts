@@ -9,8 +9,8 @@ import type {ServerLogger} from '../logging/create-logger.js'
 import type {GameServer} from '../server/game-server.js'
 import type {ProcessPart} from './admin-backend.js'
 import {compareConfigs} from './compare-configs.js'
-import type {ServerSource} from './create-server.js'
 import {disablePlugin, enablePlugin} from './manage-plugins.js'
+import type {ServerSource} from './server-source.js'
 
 /** How long a log that nobody reads may hold up the end of the process. */
 const LOG_FLUSH_MS = 1000
@@ -52,7 +52,6 @@ export class Foreground implements ProcessPart {
   }
 
   readonly drain = (forMs: number): void => {
-    this.#log.info({forMs}, 'draining')
     this.#endWith(this.#server.drain({forMs}))
   }
 

@@ -3,8 +3,8 @@ import {resolvePluginConfigs} from '../config/plugin-config.js'
 import type {PluginDefinition, PluginStatus} from '../contract/plugins.js'
 import {GsError} from '../errors.js'
 import type {GameServer} from '../server/game-server.js'
-import type {ServerSource} from './create-server.js'
 import {loadPlugin} from './load-plugins.js'
+import type {ServerSource} from './server-source.js'
 
 /** The configuration that was loaded last, the first or that of a reload: what plugins are configured by. */
 export type PluginSource = Pick<ServerSource, 'pluginInput' | 'baseDir' | 'configOrigin'>

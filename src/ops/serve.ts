@@ -1,5 +1,5 @@
 import {type LoadOptions, loadConfig} from '../config/load.js'
-import {createLogger} from '../logging/create-logger.js'
+import {createLogger, type ServerLogger} from '../logging/create-logger.js'
 import type {GameServer} from '../server/game-server.js'
 import {openRunDirectory, runDirectoryBase, socketPath} from '../util/run-directory.js'
 import type {Terminal} from '../util/terminal.js'
@@ -42,6 +42,8 @@ export async function serve(options: LoadOptions & {terminal: Terminal}): Promis
     const foreground = new Foreground(server, loaded, log, options)
     const readOnlySocketPath = config.admin.readOnlySocket
     await openAdmin({server, processPart: foreground, socketPath: path, readOnlySocketPath, log})
+    // Those who follow the log come to its end, before the channel is closed under them.
+    server.closeLast(() => endFollowing(log))
 
     const {name, version, address, plugins} = server
     const ready = {url: toUrl(address), name, ...address, socket: path, plugins: plugins.map(plugin => plugin.name)}
@@ -66,6 +68,12 @@ export async function checkServe(options: LoadOptions): Promise<{file: string | 
   const loaded = await loadConfig(options)
   await loadServerParts(toSource(loaded, options.cwd))
   return {file: loaded.file}
+}
+
+async function endFollowing(log: ServerLogger): Promise<void> {
+  log.history.close()
+  // The ends of their answers are on their way with the turn that follows.
+  await new Promise(resolve => setImmediate(resolve))
 }
 
 function toUrl({host, port}: {host: string; port: number}): string {

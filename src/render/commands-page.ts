@@ -1,3 +1,5 @@
+import {fillLines} from '../util/fill-lines.js'
+
 /** What the page needs of `oclif.manifest.json`. */
 export interface Manifest {
   readonly commands: Readonly<Record<string, ManifestCommand>>
@@ -68,7 +70,9 @@ export function commandsPage({commands}: Manifest): string {
   const asking = shown.find(isAsking)
   return [
     INTRO,
-    ['| command | does |', '|---|---|', ...shown.map(command => row([anchorOf(command), command.summary])), ''].join('\n'),
+    ['| command | does |', '|---|---|', ...shown.map(command => row([anchorOf(command), command.summary])), ''].join(
+      '\n',
+    ),
     ...(asking === undefined ? [] : [askingFlags(asking)]),
     ...shown.map(describeCommand),
   ].join('\n')
@@ -102,7 +106,7 @@ function describeCommand(command: ManifestCommand): string {
   return [
     `## ${titleOf(command)}`,
     '',
-    [summary, description].filter(text => text !== undefined).join(' '),
+    fillLines([summary, description].filter(text => text !== undefined).join(' ')),
     '',
     '```sh',
     ...examples.map(example => example.replaceAll('<%= config.bin %>', 'gs')),
@@ -134,7 +138,9 @@ function anchorOf(command: ManifestCommand): string {
 function flagRow({name, char, type, description, options, helpValue, env, default: initial, ...flag}: ManifestFlag) {
   const value = type === 'boolean' ? '' : ` ${options === undefined ? (helpValue ?? 'VALUE') : 'WORD'}`
   const words = options === undefined ? '' : ` One of ${options.map(option => `\`${option}\``).join(', ')}.`
-  const note = [flag.required ? 'Required.' : '', flag.multiple ? 'May be given again.' : ''].filter(text => text !== '')
+  const note = [flag.required ? 'Required.' : '', flag.multiple ? 'May be given again.' : ''].filter(
+    text => text !== '',
+  )
   const variable = env ?? /\[env: (\w+)\]/.exec(description ?? '')?.[1]
   return row([
     `\`--${name}${value}\`${char === undefined ? '' : `, \`-${char}\``}`,

@@ -216,13 +216,13 @@ export class MessageFlow implements FrameReceiver {
     if (item.message === null && MISTAKES.has(outcome.code)) this.#owner.noteMistake()
     if (this.#session.isClosed) return
 
-    const consequence = outcome instanceof GsError ? outcome.consequence : 'answer'
-    if (consequence === 'close') {
-      this.#session.close((outcome as GsError).closeReason, outcome)
+    const verdict = GsError.is(outcome) ? outcome : null
+    if (verdict?.consequence === 'close') {
+      this.#session.close(verdict.closeReason, outcome)
       return
     }
-    if (consequence === 'pause') this.#owner.pauseReading(outcome.retryAfterMs)
-    if (consequence !== 'drop') this.#session.outbox.add(errorLine(outcome, refusedMessage(item)))
+    if (verdict?.consequence === 'pause') this.#owner.pauseReading(outcome.retryAfterMs)
+    if (verdict?.consequence !== 'drop') this.#session.outbox.add(errorLine(outcome, refusedMessage(item)))
   }
 
   #continue(): void {

@@ -41,3 +41,22 @@ test('a full disk is a failure, once', async () => {
 test('nothing written is nothing to wait for', async () => {
   expect(await outputTo(() => {}).finish()).toBeUndefined()
 })
+
+test('whoever writes without end waits for a slow reader, and learns that one has left', async () => {
+  const waiting: Write[] = []
+  const output = outputTo((_chunk, done) => void waiting.push(done))
+  output.write('a')
+  await output.drained()
+  output.write('b'.repeat(100_000))
+  let isDrained = false
+  const drained = output.drained().then(() => {
+    isDrained = true
+  })
+  await new Promise(setImmediate)
+  expect(isDrained).toBe(false)
+  expect(output.gone.aborted).toBe(false)
+  waiting.shift()?.(failure('EPIPE'))
+  await drained
+  expect(output.gone.aborted).toBe(true)
+  await output.drained()
+})

@@ -1,4 +1,5 @@
 import {onTestFinished} from 'vitest'
+import {AdminClient} from '../../src/client/admin/admin-client.js'
 import {Program, type ProgramOptions, type Ran, runProgram} from './program.js'
 import {RawClient} from './raw-client.js'
 import {tempFolder} from './temp-folder.js'
@@ -14,6 +15,8 @@ export interface AdminWorld {
   gs(command: string | readonly string[], options?: ProgramOptions): Promise<Ran>
   /** The data that a command prints with `--json`; fails when it fails. */
   json(command: string | readonly string[]): Promise<never>
+  /** Asks without a process of its own for each question. */
+  readonly client: AdminClient
   /** A welcomed user in these rooms. */
   user(userId: number, options?: {nickname?: string; rooms?: readonly number[]}): Promise<RawClient>
 }
@@ -46,7 +49,8 @@ export async function adminWorld({args = [], files = {}, runtimeDir}: WorldOptio
     }
     return client
   }
-  return {server, port, socket, runtimeDir: server.runtimeDir, cwd, gs, json, user}
+  const client = new AdminClient({socketPath: socket})
+  return {server, client, port, socket, runtimeDir: server.runtimeDir, cwd, gs, json, user}
 }
 
 function toWords(command: string | readonly string[]): readonly string[] {

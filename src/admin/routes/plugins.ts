@@ -17,7 +17,9 @@ export const pluginRoutes = [
     method: 'POST',
     path: '/v1/plugins/enable',
     summary: 'Loads and enables a plugin by name, path or package, until the server stops.',
-    body: z.strictObject({plugin: z.string().min(1).max(4096).describe('A relative path begins where the server’s configuration lies.')}),
+    body: z.strictObject({
+      plugin: z.string().min(1).max(4096).describe('A relative path begins where the server’s configuration lies.'),
+    }),
     answer: pluginStatus,
     run: (backend, {body}) => backend.enablePlugin(body.plugin),
   }),

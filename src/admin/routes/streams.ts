@@ -24,7 +24,9 @@ export const streamRoutes = [
     isStream: true,
     query: z.strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error']).describe('Least severity.').default('info'),
-      lines: countText(0, MAX_LINES).describe('Past lines to begin with.').default(DEFAULT_LINES),
+      lines: countText(0, MAX_LINES)
+        .describe(`Past lines to begin with. Left out: ${DEFAULT_LINES}.`)
+        .default(DEFAULT_LINES),
       follow: flagText.describe('Go on with the lines that come.').default(false),
     }),
     answer: logEvent,
@@ -49,7 +51,9 @@ export const streamRoutes = [
         user: idText.describe('Messages of this user.').optional(),
         room: idText.describe('Messages to this room.').optional(),
         ip: addressText.describe('Messages from this IP address.').optional(),
-        forMs: countText(1, MAX_TRACE_MS).describe('How long it goes on.').default(DEFAULT_TRACE_MS),
+        forMs: countText(1, MAX_TRACE_MS)
+          .describe(`How long it goes on. Left out: ${DEFAULT_TRACE_MS}.`)
+          .default(DEFAULT_TRACE_MS),
       })
       .refine(({user, room, ip}) => [user, room, ip].filter(value => value !== undefined).length === 1, {
         message: 'exactly one of user, room and ip must be given',

@@ -1,0 +1,146 @@
+import {join} from 'node:path'
+import {describe, expect, onTestFinished, test} from 'vitest'
+import {ADMIN_ROUTES, indexRoute} from '../../src/admin/admin-app.js'
+import {adminReferencePage, answerFields, requestFields} from '../../src/admin/reference-page.js'
+import {AdminClient, type AdminRequest} from '../../src/client/admin/admin-client.js'
+import {GsClient} from '../../src/client/game-client.js'
+import {serve} from '../../src/ops/serve.js'
+import {readPage} from '../docs/markdown.js'
+import {tempFolder} from '../helpers/temp-folder.js'
+
+const observer = (name: string) => `export default {
+  name: '${name}',
+  setup(host) {
+    host.hook('beforeMessage', () => {})
+    host.admin.route({method: 'GET', path: 'rooms', summary: 'Counts rooms.', handler: () => ({rooms: host.rooms.count})})
+  },
+}
+`
+
+/** A server with everything that answers tell of: rooms, a game, users, a guest, closed connections, a plugin. */
+async function busyServer() {
+  const cwd = tempFolder({
+    'watcher.mjs': observer('watcher'),
+    'second.mjs': observer('second'),
+    'gs.config.json': JSON.stringify({server: {port: 0}, plugins: ['./watcher.mjs'], log: {file: './gs.log'}}),
+  })
+  const terminal = {isTerminal: false, hasColor: false, columns: Number.POSITIVE_INFINITY}
+  const {ready, foreground} = await serve({cwd, file: undefined, env: {XDG_RUNTIME_DIR: cwd}, flags: [], terminal})
+  onTestFinished(async () => {
+    foreground.stop()
+    await foreground.ended
+  })
+  const connect = async (options: {userId?: number; nickname?: string}) => {
+    const client = await GsClient.connect({port: ready.port, reconnect: false, ...options})
+    onTestFinished(() => client.close())
+    return client
+  }
+  const ann = await connect({userId: 1, nickname: 'Ann'})
+  const bob = await connect({userId: 2})
+  const passing = await connect({})
+  await ann.joinRoom(7)
+  await bob.joinRoom(7)
+  await bob.joinRoom(8)
+  await ann.startGame(7, 'tictactoe')
+  await passing.close()
+  const admin = new AdminClient({socketPath: ready.socket})
+  while ((await admin.request<{total: number}>({path: '/v1/closed'})).total === 0);
+  return {admin, ann, folder: cwd}
+}
+
+type World = Awaited<ReturnType<typeof busyServer>>
+
+/** How each route is called. */
+const calls: Record<string, (world: World) => AdminRequest> = {
+  'GET /v1/ready': () => ({path: '/v1/ready'}),
+  'GET /v1/status': () => ({path: '/v1/status'}),
+  'POST /v1/stop': () => ({method: 'POST', path: '/v1/stop'}),
+  'POST /v1/drain': () => ({method: 'POST', path: '/v1/drain', body: {forMs: 60_000}}),
+  'POST /v1/reload': () => ({method: 'POST', path: '/v1/reload'}),
+  'GET /v1/rooms': () => ({path: '/v1/rooms', query: {sort: 'created', reverse: true, limit: 5}}),
+  'GET /v1/rooms/:roomId': () => ({path: '/v1/rooms/7'}),
+  'POST /v1/rooms/:roomId/close': () => ({method: 'POST', path: '/v1/rooms/7/close', body: {message: 'late'}}),
+  'POST /v1/notice': () => ({method: 'POST', path: '/v1/notice', body: {message: 'hello', roomId: 7}}),
+  'GET /v1/users': () => ({path: '/v1/users', query: {sort: 'name'}}),
+  'GET /v1/users/:userId': () => ({path: '/v1/users/1'}),
+  'POST /v1/users/:userId/kick': () => ({method: 'POST', path: '/v1/users/2/kick', body: {}}),
+  'GET /v1/closed': () => ({path: '/v1/closed', query: {reason: 'client_closed'}}),
+  'GET /v1/logs': () => ({path: '/v1/logs', query: {level: 'debug', lines: 5}}),
+  'GET /v1/trace': () => ({path: '/v1/trace', query: {user: 1, forMs: 20_000}}),
+  'GET /v1/plugins': () => ({path: '/v1/plugins'}),
+  'POST /v1/plugins/enable': ({folder}) => ({
+    method: 'POST',
+    path: '/v1/plugins/enable',
+    body: {plugin: join(folder, 'second.mjs')},
+  }),
+  'POST /v1/plugins/:name/disable': () => ({method: 'POST', path: '/v1/plugins/watcher/disable', body: {}}),
+}
+
+const nameOf = ({method, path}: {method: string; path: string}) => `${method} ${path}`
+const named = ADMIN_ROUTES.map(route => [nameOf(route.info), route] as const)
+
+test.for(named)('the real answer of %s has the documented fields and no others', async ([name, route]) => {
+  const world = await busyServer()
+  const request = calls[name]?.(world)
+  if (request === undefined) throw new Error(`no call of ${name}`)
+  const answer = route.info.isStream ? await firstEvent(world, request) : await world.admin.request(request)
+  expect(() => route.answer.parse(answer)).not.toThrow()
+  const documented = answerFields(route).map(({path}) => path)
+  expect([...fieldPaths(answer, new Set(documented))].sort()).toEqual(documented.sort())
+})
+
+describe('docs/admin.md', () => {
+  const page = readPage('docs/admin.md')
+
+  test('is what the build makes of the routes', () => {
+    expect(page).toBe(adminReferencePage())
+    expect(adminReferencePage()).toBe(adminReferencePage())
+  })
+
+  test('names every route, and a server lists exactly these', async () => {
+    const headings = [...page.matchAll(/^### `([A-Z]+ [^`]+)`$/gm)].map(([, name]) => name)
+    const {admin} = await busyServer()
+    const listed = indexRoute.answer.parse(await admin.request({path: '/v1/'})) as {method: string; path: string}[]
+    expect(listed.map(nameOf)).toEqual(headings)
+    expect(headings).toEqual(named.map(([name]) => name))
+  })
+
+  test('describes the routes of plugins, which answer in the same envelope', async () => {
+    const {admin} = await busyServer()
+    expect(page).toContain('`GET /v1/:plugin/*`')
+    expect(await admin.request({path: '/v1/watcher/rooms'})).toEqual({rooms: 2})
+  })
+
+  test.for([[nameOf(indexRoute.info), indexRoute] as const, ...named])(
+    'says what every field of %s is',
+    ([, route]) => {
+      for (const fields of [answerFields(route), ...Object.values(requestFields(route))]) {
+        for (const field of fields) {
+          expect(field.description, field.path).toMatch(/^\S.*\.$/)
+          expect(field.type, field.path).not.toMatch(/anything|undefined|^$/)
+          expect(page).toContain(`| \`${field.path}\` | ${field.type} | ${field.description} |`)
+        }
+      }
+    },
+  )
+})
+
+async function firstEvent({admin, ann}: World, {path, query}: AdminRequest): Promise<unknown> {
+  const stream = admin.stream(path, query, {
+    onState: () => void ann.chat(7, 'hi'),
+  })
+  for await (const event of stream) return event
+  throw new Error('the stream has no event')
+}
+
+/** The paths of all fields of an answer, as in `items[].roomId`; what is documented as a whole is not taken apart. */
+function fieldPaths(value: unknown, documented: ReadonlySet<string>, path = ''): Set<string> {
+  if (Array.isArray(value)) {
+    return new Set(value.flatMap(item => [...fieldPaths(item, documented, `${path}[]`)]))
+  }
+  if (typeof value !== 'object' || value === null) return new Set()
+  const isWhole = documented.has(path) && ![...documented].some(other => other.startsWith(`${path}.`))
+  if (isWhole) return new Set()
+  const entries = Object.entries(value).map(([name, inner]) => [path === '' ? name : `${path}.${name}`, inner] as const)
+  return new Set(entries.flatMap(([inside, inner]) => [inside, ...fieldPaths(inner, documented, inside)]))
+}

@@ -1,0 +1,101 @@
+import {describe, expect, test} from 'vitest'
+import {commandsPage, type Manifest, type ManifestCommand} from '../../src/render/commands-page.js'
+import {readPage, section, tableRows} from '../docs/markdown.js'
+
+/** What users may rely on. Adding here is easy; taking away or renaming breaks somebody's script. */
+const CONTRACT: Record<string, readonly string[]> = {
+  serve: ['check', 'config', 'host', 'insecure-public', 'log-file', 'log-level', 'name', 'plugins', 'port'],
+  connect: [...['framing', 'host', 'linger', 'nickname', 'port', 'room', 'script', 'timeout', 'token-file', 'user']],
+  'config check': ['config'],
+  'config init': ['force'],
+  'config show': ['config'],
+  'token issue': ['config', 'for', 'secret-file'],
+}
+
+const ASKING_FLAGS = ['name', 'socket', 'timeout']
+
+/** Commands that ask a running server, without the flags that all of them have. */
+const ASKING: Record<string, readonly string[]> = {
+  status: [],
+  stop: ['wait'],
+  drain: ['for'],
+  reload: [],
+  room: ['limit', 'reverse', 'sort'],
+  'room show': [],
+  'room close': ['message'],
+  user: ['limit', 'reverse', 'sort'],
+  'user show': [],
+  'user kick': ['message'],
+  notice: ['room'],
+  closed: ['limit', 'reason', 'reverse', 'sort', 'user'],
+  logs: ['follow', 'level', 'lines'],
+  trace: ['for', 'ip', 'room', 'user'],
+  plugin: [],
+  'plugin enable': [],
+  'plugin disable': ['yes'],
+  'plugin call': ['body'],
+}
+
+const manifest: Manifest = JSON.parse(readPage('oclif.manifest.json'))
+const page = readPage('docs/commands.md')
+const commands = new Map(Object.values(manifest.commands).map(command => [command.id.replaceAll(':', ' '), command]))
+
+function flagsOf(command: ManifestCommand | undefined): string[] {
+  return Object.keys(command?.flags ?? {}).sort()
+}
+
+describe('the commands', () => {
+  test('are those that users rely on, and no others', () => {
+    expect([...commands.keys()].sort()).toEqual([...Object.keys(CONTRACT), ...Object.keys(ASKING)].sort())
+  })
+
+  test.for(Object.entries(CONTRACT))('gs %s has its flags, and --json', ([name, flags]) => {
+    expect(flagsOf(commands.get(name))).toEqual([...flags, 'json'].sort())
+  })
+
+  test.for(Object.entries(ASKING))('gs %s asks a server, so it has the flags for that, too', ([name, flags]) => {
+    expect(flagsOf(commands.get(name))).toEqual([...flags, ...ASKING_FLAGS, 'json'].sort())
+  })
+
+  test.for([...commands])('gs %s explains itself', ([name, {summary, examples, flags, args}]) => {
+    expect(summary).toMatch(/^[A-Z].*\.$/)
+    expect(examples?.some(example => example.includes(`<%= config.bin %> ${name}`))).toBe(true)
+    for (const {name: part, description} of [...Object.values(flags), ...Object.values(args)]) {
+      expect(description, part).toMatch(/^\S.{4,}/)
+    }
+  })
+})
+
+describe('docs/commands.md', () => {
+  const parts = page.split(/^## /m).filter(part => part.startsWith('`gs '))
+  const titleOf = (part: string) => /^`gs ([^`]+)`/.exec(part)?.[1] ?? ''
+  const nameOf = (title: string) => title.replace(/ [A-Z[].*$/, '')
+
+  test('is what the build makes of the manifest', () => {
+    expect(page).toBe(commandsPage(manifest))
+    expect(commandsPage(manifest)).toBe(commandsPage(manifest))
+  })
+
+  test('has every command, in the table and with its flags, and no others', () => {
+    const documented = new Map(parts.map(part => [nameOf(titleOf(part)), tableRows(part)]))
+    expect([...documented.keys()].sort()).toEqual([...commands.keys()].sort())
+    for (const [name, rows] of documented) {
+      const flags = rows.flatMap(([cell]) => /^`--([\w-]+)/.exec(cell ?? '')?.[1] ?? [])
+      const shared = name in ASKING ? [...ASKING_FLAGS, 'json'] : []
+      expect([...flags, ...shared].sort(), name).toEqual(flagsOf(commands.get(name)))
+    }
+    const overview = tableRows(page.slice(0, page.indexOf('\n## '))).map(
+      ([cell]) => /^\[`gs ([^`]+)`/.exec(cell ?? '')?.[1],
+    )
+    expect(overview.filter(title => title !== undefined)).toEqual(parts.map(titleOf))
+  })
+
+  test('has the flags of commands that ask a server in one place', () => {
+    const rows = tableRows(section(page, '## Flags of all commands that ask a server'))
+    expect(rows.map(([cell]) => /^`--([\w-]+)/.exec(cell ?? '')?.[1]).sort()).toEqual([...ASKING_FLAGS, 'json'].sort())
+  })
+
+  test('gives the arguments in their order', () => {
+    expect(parts.map(titleOf)).toContain('plugin call PLUGIN PATH')
+  })
+})

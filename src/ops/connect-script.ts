@@ -20,9 +20,11 @@ export interface ScriptOptions {
   readonly onBadLine: (number: number, reason: string) => void
   /**
    * How long to go on printing after the input has ended, in milliseconds. Left out: until every reply and echo is there,
-   * at most `MAX_ECHO_WAIT_MS` after the last reply.
+   * at most `echoWaitMs` after the last reply.
    */
   readonly lingerMs?: number | undefined
+  /** Default 500. */
+  readonly echoWaitMs?: number | undefined
 }
 
 export interface ScriptResult {
@@ -30,7 +32,7 @@ export interface ScriptResult {
   readonly badLines: number
 }
 
-const MAX_ECHO_WAIT_MS = 500
+const DEFAULT_ECHO_WAIT_MS = 500
 /** Far beyond what a server takes, and yet nothing to worry about. */
 const MAX_LINE_CHARACTERS = 4_194_304
 /** A long script waits in the server's queue, too. */
@@ -62,7 +64,7 @@ export async function runScript(options: ScriptOptions): Promise<ScriptResult> {
     if (first && !hello) await run.send(first)
     await run.untilOver(async () => {
       for await (const line of lines) await run.send(line)
-      await run.drain(options.lingerMs)
+      await run.drain(options)
     })
   } finally {
     options.input.destroy()
@@ -134,12 +136,12 @@ class ScriptRun {
   }
 
   /** Waits until the server has answered everything, and what was said has come back. */
-  async drain(lingerMs: number | undefined): Promise<void> {
+  async drain({lingerMs, echoWaitMs = DEFAULT_ECHO_WAIT_MS}: ScriptOptions): Promise<void> {
     await this.#everythingAnswered()
     if (lingerMs !== undefined) {
       await wait(lingerMs)
     } else if (!this.#echoes.isSettled) {
-      await Promise.race([this.#echoes.settled(), wait(MAX_ECHO_WAIT_MS)])
+      await Promise.race([this.#echoes.settled(), wait(echoWaitMs)])
       // What came along with the last echo is still in this piece of the stream.
       await this.#everythingAnswered()
     }

@@ -178,9 +178,8 @@ describe.for(NODES)('signals, under $name', ({node}) => {
       for (const client of clients) client.send({type: 'join_room', roomId: 5}, {type: 'chat', roomId: 5, message: 'x'})
       await clients[0]?.take('chat')
       server.signal(signal)
-      const {code, signal: diedOf, tookMs} = await server.ended()
+      const {code, signal: diedOf} = await server.ended()
       expect({code, diedOf}).toEqual({code: 0, diedOf: null})
-      expect(tookMs).toBeLessThan(5000)
       const waits = new Set<unknown>()
       for (const client of clients) {
         await client.closed
@@ -218,9 +217,8 @@ describe.for(NODES)('signals, under $name', ({node}) => {
       server.signal('SIGTERM')
       await pause(APART_MS)
     }
-    const {code, signal, tookMs} = await server.ended()
+    const {code, signal} = await server.ended()
     expect({code, signal}).toEqual({code: null, signal: 'SIGTERM'})
-    expect(tookMs).toBeLessThan(1000)
   })
 
   test('SIGHUP has it read its configuration again, and a bad one changes nothing', async ({skip}) => {
@@ -288,9 +286,8 @@ describe('what a server outlives', () => {
     const cwd = foldersWithHangingPlugin()
     const {server} = await serve(HANGING, {cwd})
     server.signal('SIGTERM')
-    const {code, tookMs} = await server.ended()
+    const {code} = await server.ended()
     expect(code).toBe(0)
-    expect(tookMs).toBeLessThan(5000)
     expect(server.logged('failed to close')).toMatchObject([{level: 'error', plugin: 'hanging'}])
     expect(statSync(join(cwd, 'tidy.txt')).size).toBe('closed'.length)
     expect(server.logged('"stopped"')).toHaveLength(1)

@@ -22,7 +22,6 @@ export interface ProgramOptions {
 export interface ProgramEnd {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
-  readonly tookMs: number
 }
 
 /** What a command ended with. */
@@ -99,10 +98,9 @@ export class Program {
   }
 
   async ended(): Promise<ProgramEnd> {
-    const startedMs = performance.now()
     await until(() => this.isOver, `it did not end; it says: ${this.stderr}`)
     const {exitCode: code, signalCode: signal} = this.child
-    return {code, signal, tookMs: performance.now() - startedMs}
+    return {code, signal}
   }
 }
 

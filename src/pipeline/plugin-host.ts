@@ -1,3 +1,4 @@
+import type {Logger} from '../contract/logger.js'
 import type {AdminRoute, HookName, Hooks, PluginHost, ServerEventName, ServerEvents} from '../contract/plugins.js'
 import {GsError} from '../errors.js'
 import type {BoundListener, PluginRecord} from './plugin-record.js'
@@ -56,6 +57,7 @@ export function createPluginHost(
 ): PluginHost {
   return {
     ...shared,
+    log: nameInLog(shared.log, record.name),
     hook<Name extends HookName>(name: Name, run: Hooks[Name]) {
       if (record.hasEnded) return
       if (!HOOK_NAMES.has(name)) {
@@ -93,6 +95,16 @@ export function createPluginHost(
       provided.set(name, api)
       record.cleanups.add(() => provided.delete(name))
     },
+  }
+}
+
+/** A plugin's lines say whose they are. */
+function nameInLog(log: Logger, plugin: string): Logger {
+  return {
+    debug: (fields, message) => log.debug({plugin, ...fields}, message),
+    info: (fields, message) => log.info({plugin, ...fields}, message),
+    warn: (fields, message) => log.warn({plugin, ...fields}, message),
+    error: (fields, message) => log.error({plugin, ...fields}, message),
   }
 }
 

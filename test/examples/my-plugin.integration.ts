@@ -42,7 +42,7 @@ test('unwanted words are refused by a rule, and the third time closes', async ()
     expect(await ann.take('error')).toMatchObject({seq: 1, code: 'content_rejected', rule: 'unwanted-word', message})
   }
   clock.advance(5000)
-  expect(logged).toContainEqual({fields: {chats: 3, refused: 2}, message: 'word filter'})
+  expect(logged).toContainEqual({fields: {plugin: 'word-filter', chats: 3, refused: 2}, message: 'word filter'})
 
   say('darn')
   expect(await ann.take('goodbye')).toMatchObject({reason: 'kicked', message: 'mind your words (3 of 3)'})

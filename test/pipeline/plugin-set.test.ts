@@ -233,6 +233,12 @@ describe('the end of a plugin', () => {
   })
 })
 
+test('what a plugin logs says whose it is', async () => {
+  const world = createPluginWorld()
+  await world.add('chatty', host => host.log.info({words: 3}, 'hello'))
+  expect(world.log.lines).toMatchObject([{level: 'info', fields: {plugin: 'chatty', words: 3}, message: 'hello'}])
+})
+
 describe('a timer of a plugin', () => {
   test.each([
     ['throws', () => raise(new Error('tick'))],

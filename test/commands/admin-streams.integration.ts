@@ -55,7 +55,7 @@ describe('gs logs', () => {
         level: 'warn',
         // The log knows nothing but what is safe to show.
         message: 'chat\\u001b[31m',
-        fields: {size: 14},
+        fields: {plugin: 'picky', size: 14},
       },
     ])
     for (const wrong of ['logs -n -1', 'logs -n 1001', 'logs --level loud']) {

@@ -1,27 +1,20 @@
-import {createServer, defineGame, definePlugin, GsError, refuse} from '@gsrv/gs'
+import {createServer, defineGame, definePlugin, GsError} from '@gsrv/gs'
 
-const countdown = defineGame({
-  name: 'countdown', // From ten down to zero, never twice in a row; who says zero wins.
+const dash = defineGame({
+  name: 'dash', // Whoever acts first wins.
   minPlayers: 2,
-  maxPlayers: 4,
-  setup: () => ({left: 10, last: null as number | null}),
-  onAction: ({left, last}, {userId}) => {
-    if (userId === last) throw refuse('let somebody else go first')
-    return {left: left - 1, last: userId}
-  },
-  outcome: ({left, last}) => (left === 0 ? {winner: last} : undefined),
+  maxPlayers: 8,
+  setup: () => ({winner: null as number | null}),
+  onAction: (_state, {userId}) => ({winner: userId}),
+  outcome: ({winner}) => (winner === null ? undefined : {winner}),
 })
-
-const indoorVoices = definePlugin({
-  name: 'indoor-voices',
-  setup(host) {
+const noLinks = definePlugin({
+  name: 'no-links',
+  setup: host =>
     host.hook('beforeMessage', ({message}) => {
-      const isShouted = message.type === 'chat' && /\p{Lu}{4}/u.test(message.message)
-      if (isShouted) throw new GsError('content_rejected', 'please do not shout', {rule: 'shouting'})
-    })
-  },
+      if (message.type === 'chat' && message.message.includes('://')) throw new GsError('content_rejected', 'no links')
+    }),
 })
-
 const port = Number(process.env.PORT ?? 7000)
-export const server = await createServer({server: {port}, games: [countdown], plugins: [indoorVoices]})
+export const server = await createServer({server: {port}, games: [dash], plugins: [noLinks]})
 console.log('listening on', server.address)

@@ -2,7 +2,6 @@ import {GsError} from './errors.js'
 import {visibleValue} from './util/visible-text.js'
 
 const DURATION_MS = {ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000} as const
-const SIZE_BYTES = {B: 1, KB: 1e3, MB: 1e6, GB: 1e9, KiB: 1024, MiB: 1_048_576, GiB: 1_073_741_824} as const
 
 /**
  * Reads a duration: a whole number and one of `ms s m h d`, as in `250ms`. Returns milliseconds.
@@ -32,24 +31,6 @@ export function formatDuration(durationMs: number): string {
     if (parts.length === 2) break
   }
   return `${durationMs <= -1 ? '-' : ''}${parts.length === 0 ? '0ms' : parts.join(' ')}`
-}
-
-/**
- * Reads a size: a whole number and `B`, `KB MB GB` (powers of 1000) or `KiB MiB GiB` (powers of 1024), in any case.
- * Returns bytes.
- *
- * @throws {GsError} usage for anything else, and for more than 2^53-1 bytes.
- */
-export function parseSize(text: string): number {
-  const [, digits, unit] = /^(\d+) ?([kmg]?i?b)$/i.exec(text) ?? []
-  const name = (Object.keys(SIZE_BYTES) as (keyof typeof SIZE_BYTES)[]).find(
-    known => known.toLowerCase() === unit?.toLowerCase(),
-  )
-  const sizeBytes = name === undefined ? Number.NaN : Number(digits) * SIZE_BYTES[name]
-  if (!Number.isSafeInteger(sizeBytes)) {
-    throw new GsError('usage', `not a size: ${visibleValue(text)}`, {hint: 'Write it as 512B, 64KB, 10MB or 1GiB.'})
-  }
-  return sizeBytes
 }
 
 /** Writes a size with three digits and powers of 1000: `999 B`, `1.05 MB`. */

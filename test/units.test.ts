@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {GsError} from '../src/errors.js'
-import {formatDuration, formatSize, parseDuration, parseSize} from '../src/units.js'
+import {formatDuration, formatSize, parseDuration} from '../src/units.js'
 
 describe('a duration', () => {
   test.for([
@@ -51,21 +51,6 @@ describe('a duration', () => {
 })
 
 describe('a size', () => {
-  test.for([
-    ['512B', 512],
-    ['64KB', 64_000],
-    ['64kb', 64_000],
-    ['10 MB', 10_000_000],
-    ['1GiB', 1_073_741_824],
-    ['0B', 0],
-  ] as const)('%s is %i bytes', ([text, sizeBytes]) => {
-    expect(parseSize(text)).toBe(sizeBytes)
-  })
-
-  test.for(['', '5', 'MB', '-5MB', '1.5MB', '5TB', '5ib', '99999999999GB'])('%j is refused', text => {
-    expect(() => parseSize(text)).toThrow(expect.objectContaining({code: 'usage'}))
-  })
-
   test.for([
     [0, '0 B'],
     [999, '999 B'],

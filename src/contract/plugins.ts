@@ -2,7 +2,7 @@ import type {Clock} from './clock.js'
 import type {CloseReason, GameOutcomeKind, WireErrorCode} from './codes.js'
 import type {Counters} from './counters.js'
 import type {Logger} from './logger.js'
-import type {ClientMessageType, JsonValue, UserMessage} from './messages.js'
+import type {JsonValue, UserMessage} from './messages.js'
 import type {RoomDirectory, UserDirectory} from './views.js'
 
 /**
@@ -250,5 +250,3 @@ export interface HookTime {
   /** Time the timed calls took on the main thread, in milliseconds. */
   readonly timedMs: number
 }
-
-export type MessageTypeLabel = ClientMessageType | 'invalid'

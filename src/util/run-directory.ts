@@ -1,5 +1,5 @@
 import {type BigIntStats, chmodSync, lstatSync, mkdirSync} from 'node:fs'
-import {tmpdir, userInfo} from 'node:os'
+import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {GsError} from '../errors.js'
 import {visibleText, visibleValue} from './visible-text.js'
@@ -111,12 +111,6 @@ export function checkSocketPath(path: string): void {
     `the path of a socket has at most ${MAX_SOCKET_PATH_BYTES} bytes, this one has ${sizeBytes}: ${visibleText(path)}`,
     {hint: 'Choose a shorter one: a shorter name, another XDG_RUNTIME_DIR, or admin.socket.'},
   )
-}
-
-/** The named pipe that stands for the socket on Windows. One user's servers are apart from another's. */
-export function pipePath(name: string, user = userInfo().username): string {
-  checkInstanceName(name)
-  return `\\\\.\\pipe\\gs-${user}-${name}`
 }
 
 /** False: there is nothing, and nothing is to be made there. */

@@ -4,7 +4,6 @@ import {describe, expect, onTestFinished, test} from 'vitest'
 import {
   checkSocketPath,
   openRunDirectory,
-  pipePath,
   type RunDirectoryBase,
   searchRunDirectories,
   socketPath,
@@ -123,10 +122,5 @@ describe('the path of a socket', () => {
 
   test.for(['', '.', '..', '../default', 'a/b', '-a', 'a\0', 'ä'])('has no name like %j in it', name => {
     expect(() => socketPath('/run/gs', name)).toThrow(expect.objectContaining({code: 'usage'}))
-  })
-
-  test("is a pipe on Windows, apart from other users'", () => {
-    expect(pipePath('default', 'ada')).toBe('\\\\.\\pipe\\gs-ada-default')
-    expect(() => pipePath('a\\b', 'ada')).toThrow(expect.objectContaining({code: 'usage'}))
   })
 })

@@ -1,4 +1,5 @@
 import {describe, expect} from 'vitest'
+import {definePlugin} from '../../src/pipeline/define-plugin.js'
 import {type AttackedServer, testAttacks} from '../helpers/attacked-server.js'
 import type {RawClient} from '../helpers/raw-client.js'
 
@@ -26,11 +27,13 @@ async function stopReading(target: AttackedServer, clients: readonly RawClient[]
 
 describe('one who says much to many', () => {
   const BUDGET_BYTES = 16_000_000
+  const watch = {look: () => {}}
+  const watcher = definePlugin({name: 'watcher', setup: host => host.hook('afterMessage', () => watch.look())})
 
   testAttacks([
     {
       name: 'reaches all who read, in order; who does not read is cut off; what is unsent stays within its budget',
-      options: {server: {unsentTotalBytes: BUDGET_BYTES, maxChatCharacters: 40_000}},
+      options: {plugins: [watcher], server: {unsentTotalBytes: BUDGET_BYTES, maxChatCharacters: 40_000}},
       closes: {slow_consumer: 30},
       async run(target) {
         const readers = await seat(target, 100, 200)
@@ -41,9 +44,9 @@ describe('one who says much to many', () => {
         const [speaker] = readers as [RawClient]
         speaker.send({type: 'game_start', roomId: ROOM, game: 'relay'})
         let mostUnsentBytes = 0
-        speaker.socket.on('data', () => {
+        watch.look = () => {
           mostUnsentBytes = Math.max(mostUnsentBytes, target.server.unsentBytes)
-        })
+        }
 
         // Nobody waits for anybody: by then those who do not read have 1.4 MB before them, if they are still there.
         const numbers = Array.from({length: 24}, (_, index) => index)
@@ -58,7 +61,7 @@ describe('one who says much to many', () => {
         )
         for (const indexes of heard) expect(indexes).toEqual(numbers)
         expect(target.server.rooms.get(ROOM)?.userCount).toBe(readers.length)
-        expect(mostUnsentBytes).toBeGreaterThan(BUDGET_BYTES * 0.8)
+        expect(mostUnsentBytes).toBeGreaterThan(BUDGET_BYTES * 0.75)
         expect(mostUnsentBytes).toBeLessThanOrEqual(BUDGET_BYTES)
         for (const client of stopped) client.socket.resume()
       },

@@ -8,8 +8,10 @@ import {createServer} from '../../src/ops/create-server.js'
 import type {GameServer} from '../../src/server/game-server.js'
 import {ManualClock} from './manual-clock.js'
 import {RawClient, type RawClientOptions} from './raw-client.js'
+import {until} from './until.js'
 
-const PATIENCE_MS = 10_000
+export {until}
+
 const BYSTANDER_ROOM = 4_294_967_295
 const STRANGER = 2_999_999_999
 
@@ -272,14 +274,6 @@ class Bystanders {
       }
       await pause(1)
     }
-  }
-}
-
-export async function until(isMet: () => boolean, what: string): Promise<void> {
-  const deadlineMs = Date.now() + PATIENCE_MS
-  while (!isMet()) {
-    if (Date.now() > deadlineMs) throw new Error(`waited in vain: ${what}`)
-    await pause(2)
   }
 }
 

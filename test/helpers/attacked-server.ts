@@ -115,6 +115,17 @@ export class AttackedServer implements AsyncDisposable {
     return client
   }
 
+  /** Connects many, a few at a time: how many can knock at once is the kernel's business. */
+  async connectMany(count: number, optionsOf: (index: number) => RawClientOptions = () => ({})): Promise<RawClient[]> {
+    const clients: RawClient[] = []
+    while (clients.length < count) {
+      const indexes = Array.from({length: Math.min(250, count - clients.length)}, (_, index) => clients.length + index)
+      clients.push(...(await Promise.all(indexes.map(index => this.connect(optionsOf(index))))))
+      await until(() => this.attackers >= clients.length, 'not all were accepted')
+    }
+    return clients
+  }
+
   /** Connects and is welcomed. */
   async login(userId: number, options: RawClientOptions & {hello?: object} = {}): Promise<RawClient> {
     const client = await this.connect(options)

@@ -1,15 +1,16 @@
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
+import {readFileSync} from 'node:fs'
 import {beforeAll, expect, onTestFinished, test} from 'vitest'
 import {GsClient} from '../../src/client/game-client.js'
 import type {ServerMessage} from '../../src/contract/messages.js'
 import {until} from '../helpers/attacked-server.js'
+import {CROWD_SIZE} from '../helpers/crowd-size.js'
 import {freePort} from '../helpers/free-port.js'
 import {ManualClientClock} from '../helpers/manual-client-clock.js'
+import {RawClient} from '../helpers/raw-client.js'
 import {bundleProgram} from '../helpers/run-program.js'
 
-/** Each takes one descriptor here and one in the server: more of them need a higher limit of open files. */
-const CLIENTS = Number(process.env.GS_TEST_STORM_CLIENTS ?? 2000)
 /** So few that one list shows them all. */
 const ROOMS = 100
 /** More manual time than a test takes: what is to be seen here is neither slowness nor silence. */
@@ -112,7 +113,7 @@ beforeAll(async () => {
 
 test.for([
   // Told when to come back, all find the server there at the first attempt, spread over seconds.
-  {signal: 'SIGTERM', missedMs: 0, mostAttempts: 1, spreadMs: 2000 + 2 * CLIENTS},
+  {signal: 'SIGTERM', missedMs: 0, mostAttempts: 1, spreadMs: 2000 + 2 * CROWD_SIZE},
   // Told nothing, they come within half a second, and those who find nobody once more, within a second.
   {signal: 'SIGKILL', missedMs: 300, mostAttempts: 2, spreadMs: 500},
 ] as const)(
@@ -122,7 +123,7 @@ test.for([
     const before = await startServer(program, port)
     const crowd = new Crowd()
     onTestFinished(async () => void (await Promise.all(crowd.members.map(client => client.close()))))
-    await crowd.connect(port, CLIENTS)
+    await crowd.connect(port, CROWD_SIZE)
 
     before.child.kill(signal)
     expect(await before.ended).toEqual(signal === 'SIGTERM' ? [0, null] : [null, signal])
@@ -132,11 +133,28 @@ test.for([
     await crowd.comeBack()
 
     const {rooms} = await (crowd.members[0] as GsClient).listRooms(ROOMS)
-    expect(rooms.map(({userCount}) => userCount)).toEqual(Array(ROOMS).fill(CLIENTS / ROOMS))
+    expect(rooms.map(({userCount}) => userCount)).toEqual(Array(ROOMS).fill(CROWD_SIZE / ROOMS))
     expect(crowd.errors).toEqual([])
     expect(crowd.mostAttempts).toBe(mostAttempts)
     // More than twice the even share at one time is no chance.
-    expect(crowd.densest).toBeLessThan((2 * CLIENTS * 100) / spreadMs)
+    expect(crowd.densest).toBeLessThan((2 * CROWD_SIZE * 100) / spreadMs)
     for (const server of [before, after]) expect(server.stdout).toBe('listening\n')
   },
 )
+
+test('a crowd that knocks while the server stands still waits at the door, and is let in', {timeout: 60_000}, async ({
+  skip,
+}) => {
+  const most = Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'))
+  if (most < CROWD_SIZE) skip(`the kernel lets ${most} wait`)
+  const port = await freePort()
+  const server = await startServer(program, port)
+  server.child.kill('SIGSTOP')
+  const userIds = Array.from({length: CROWD_SIZE}, (_, index) => 1 + index)
+  // Whoever finds no place at the door would not be connected, as nobody opens.
+  const crowd = await Promise.all(userIds.map(() => RawClient.connect(port)))
+  onTestFinished(() => crowd.forEach(client => void client.socket.destroy()))
+  server.child.kill('SIGCONT')
+  for (const [index, client] of crowd.entries()) client.send({type: 'hello', userId: userIds[index]})
+  for (const [index, client] of crowd.entries()) expect((await client.next())?.userId).toBe(userIds[index])
+})

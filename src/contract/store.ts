@@ -46,7 +46,8 @@ export interface QueryLimits {
 }
 
 export interface Store {
-  status(): StoreStatus
+  /** Null: nothing has used the store yet. */
+  status(): StoreStatus | null
   /**
    * Brings the tables of `owner` up to date: `steps` are scripts of SQL, each run once and never changed later; a new
    * version adds one at the end.
@@ -70,11 +71,7 @@ export interface Store {
    *
    * @throws {GsError} store_unavailable; limit_reached for more than `maxRows`.
    */
-  query<Columns extends Row = Row>(
-    sql: string,
-    params?: readonly SqlValue[],
-    limits?: QueryLimits,
-  ): Promise<Columns[]>
+  query<Columns extends Row = Row>(sql: string, params?: readonly SqlValue[], limits?: QueryLimits): Promise<Columns[]>
   /** Resolves when everything that was given so far is committed or dropped. */
   flush(): Promise<void>
   /**

@@ -1,3 +1,4 @@
+import {closeSync, openSync, writeSync} from 'node:fs'
 import {onTestFinished} from 'vitest'
 import type {Clock} from '../../src/contract/clock.js'
 import type {StoreStatus} from '../../src/contract/store.js'
@@ -35,4 +36,11 @@ export function note(id: number, text: string | Uint8Array | null = `note ${id}`
 export async function noteIds(store: DataStore): Promise<number[]> {
   const rows = await store.query<{id: number}>('SELECT id FROM t_notes ORDER BY id')
   return rows.map(({id}) => id)
+}
+
+/** Writes bytes into a file as a bad disk or another program might. */
+export function overwrite(path: string, position: number, bytes: Uint8Array): void {
+  const descriptor = openSync(path, 'r+')
+  writeSync(descriptor, bytes, 0, bytes.length, position)
+  closeSync(descriptor)
 }

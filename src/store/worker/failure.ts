@@ -9,7 +9,6 @@ const FULL_DISK_BYTES = 65_536
 /** SQLite's primary result codes; extended ones have them in their low byte. */
 const PERM = 3
 const BUSY = 5
-const LOCKED = 6
 const NOMEM = 7
 const READONLY = 8
 const IOERR = 10
@@ -59,7 +58,6 @@ export function failureOf(error: unknown, file: string | null): StoreFailure {
     }
     case PERM:
     case BUSY:
-    case LOCKED:
     case NOMEM:
     case PROTOCOL:
       return {code: 'store_unavailable', message: `${shown} cannot be used: ${message}`, state: 'failed'}

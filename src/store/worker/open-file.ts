@@ -5,7 +5,7 @@ import type {Salvage, StoreRole} from '../messages.js'
 import {StoreFault} from '../store-fault.js'
 import {findDamage} from './find-damage.js'
 import {migrateStore} from './migrate.js'
-import {finishSalvage, salvage, setAside} from './salvage.js'
+import {ALL_LOST, finishSalvage, salvage, setAside} from './salvage.js'
 import {EVERY_CONNECTION, fillNewFile, removeFile, sizeOf, syncPath} from './store-files.js'
 
 /** What another program may hold the file for, such as `sqlite3`. */
@@ -32,11 +32,13 @@ export function openWritable(file: string | null, nowMs: number): OpenedStore {
     database.exec(`${EVERY_CONNECTION}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
       PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864`)
     migrateStore(database)
+    const checkPlace = placeCheck(file)
+    checkPlace()
     return {
       database,
       file,
       salvage: saved,
-      checkPlace: placeCheck(file),
+      checkPlace,
       measure: () => sizeOf(file) + sizeOf(`${file}-wal`),
     }
   } catch (error) {
@@ -73,7 +75,7 @@ function makeReadable(file: string, nowMs: number): Salvage | null {
     // The log of a file that is gone. A new file must not stand beside it: SQLite would take it for its own.
     const orphan = sizeOf(`${file}-wal`) > 0 ? setAside(file, nowMs) : null
     create(file)
-    return orphan === null ? null : {file: orphan, rows: 0, lostTables: []}
+    return orphan === null ? null : {file: orphan, rows: 0, lostTables: ALL_LOST}
   }
   return findDamage(file) === null ? null : salvage(file, nowMs)
 }
@@ -87,7 +89,7 @@ function create(file: string): void {
   syncPath(dirname(file))
 }
 
-/** SQLite itself goes on writing to files that have been removed. The log's is known from the first look that finds it. */
+/** SQLite itself goes on writing to files that have been removed. The log is known from the first look that finds it. */
 function placeCheck(file: string): () => void {
   const known = new Map<string, string>()
   return () => {

@@ -2,8 +2,13 @@ import {existsSync, renameSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import type {Salvage} from '../messages.js'
-import {copyTable, type SchemaEntry} from './copy-table.js'
+import {copyTable} from './copy-table.js'
+import {quoteName} from './find-damage.js'
+import {openDamaged} from './open-damaged.js'
 import {fillNewFile, removeFile, syncPath} from './store-files.js'
+
+/** Nobody knows which tables there were. */
+export const ALL_LOST: readonly string[] = ['*']
 
 /**
  * Saves what can be read of a damaged file. The new file is made beside it; only when it is whole, the damaged one is
@@ -57,48 +62,43 @@ function replace(file: string, nowMs: number): string {
 }
 
 function copyAll(file: string, target: DatabaseSync): {rows: number; lostTables: string[]} {
+  const damaged = openDamaged(file)
+  if (damaged === null) return {rows: 0, lostTables: [...ALL_LOST]}
+  const {database, schema} = damaged
   let rows = 0
   const lostTables: string[] = []
-  let source: DatabaseSync
-  let schema: SchemaEntry[]
-  try {
-    source = new DatabaseSync(file, {readOnly: true})
-    schema = readSchema(source)
-  } catch {
-    // Without its first page nobody knows what the rest of the file is.
-    return {rows, lostTables: ['*']}
-  }
   target.exec('BEGIN')
-  for (const entry of schema.filter(({type}) => type === 'table')) {
-    const copied = copyTable(source, target, entry)
+  for (const entry of schema) {
+    if (entry.type !== 'table') continue
+    const copied = copyTable(database, target, entry)
     rows += copied.rows
     if (!copied.isWhole) lostTables.push(entry.name)
   }
   // After the rows, so that triggers do not fire.
   for (const {type, sql, name} of schema) {
-    if (type === 'table') continue
-    try {
-      target.exec(sql)
-    } catch {
-      lostTables.push(name)
-    }
+    if (type !== 'table' && !canRun(target, sql)) lostTables.push(name)
   }
   target.exec('COMMIT')
-  source.close()
-  return {rows, lostTables}
+  damaged.close()
+  return {rows, lostTables: schema.some(({type}) => type === 'table') ? lostTables : [...ALL_LOST]}
 }
 
-function readSchema(source: DatabaseSync): SchemaEntry[] {
-  const sql = `SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`
-  return source.prepare(sql).all() as unknown as SchemaEntry[]
+function canRun(target: DatabaseSync, sql: string): boolean {
+  try {
+    target.exec(sql)
+    return true
+  } catch {
+    // An index or a view that makes no sense any more. Its name is reported.
+    return false
+  }
 }
 
 function countRows(file: string): number {
   using database = new DatabaseSync(file, {readOnly: true})
   let rows = 0
-  for (const {name, type} of readSchema(database)) {
-    if (type !== 'table') continue
-    rows += Number(database.prepare(`SELECT count(*) AS rows FROM "${name.replaceAll('"', '""')}"`).get()?.rows)
+  const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
+  for (const {name} of tables) {
+    rows += Number(database.prepare(`SELECT count(*) AS rows FROM ${quoteName(String(name))}`).get()?.rows)
   }
   return rows
 }

@@ -65,6 +65,8 @@ export class DataStore implements Store {
   /** @throws {GsError} store_unavailable, store_newer. */
   static async open(options: DataStoreOptions): Promise<DataStore> {
     const store = new DataStore(options)
+    // One in memory starts its thread when it is needed: most servers in a program or a test never use it.
+    if (options.file === null) return store
     try {
       await store.#liveWriter()
     } catch (error) {
@@ -115,9 +117,9 @@ export class DataStore implements Store {
   }
 
   append(statements: readonly Statement[]): Promise<BufferedOutcome> {
+    if (this.#closing !== undefined || this.#problem?.isFinal) return this.#buffered.drop(statements)
     const outcome = this.#buffered.push(statements)
-    if (this.#closing !== undefined || this.#problem?.isFinal) this.#buffered.dropAll()
-    else if (this.#problem === undefined) void this.#drain()
+    if (this.#problem === undefined) void this.#drain()
     else this.#drainLater()
     return outcome
   }
@@ -302,7 +304,6 @@ export class DataStore implements Store {
     const settled = kept < 0 ? outcomes : outcomes.slice(0, kept)
     this.#buffered.settleFirst(settled.map(outcome => ('failure' in outcome ? 'dropped' : 'stored')))
     this.#reportRefused(settled)
-    if (this.#problem?.isFinal) this.#buffered.dropAll()
     return kept < 0
   }
 
@@ -331,6 +332,7 @@ export class DataStore implements Store {
     const before = this.#problem
     if (before?.isFinal) return
     this.#problem = problem
+    if (problem?.isFinal) this.#buffered.dropAll()
     if (before?.state === problem?.state) return
     if (problem === undefined) {
       this.#options.log.info({file: this.#options.file}, 'the store works again')

@@ -156,6 +156,7 @@ describe.each([
     const appended = store.append([note(1)])
     const written = store.write([note(2)])
     const closed = store.close()
+    expect(await store.append([note(3)])).toBe('dropped')
     await Promise.all([closed, store.close()])
     expect(await appended).toBe('stored')
     await written

@@ -7,7 +7,7 @@ import {tempFolder} from '../helpers/temp-folder.js'
 import {openWorld} from './store-world.js'
 
 // The long form: GS_KILL_ROUNDS=200 GS_KILL_SEED=1 npx vitest run test/store/kill.integration.ts
-const ROUNDS = Number(process.env.GS_KILL_ROUNDS ?? 6)
+const ROUNDS = Number(process.env.GS_KILL_ROUNDS ?? 4)
 const SEED = Number(process.env.GS_KILL_SEED ?? 20_260_105)
 const MOST_LINES = 300
 

@@ -14,12 +14,18 @@ import {storeWorkerUrl} from './worker-url.js'
 /** What becomes of a request. */
 export type Outcome = {readonly value: unknown} | {readonly failure: StoreFailure}
 
+/** Commits since the last one, and the size of the files now. */
+export interface Progress {
+  readonly commits: number
+  readonly sizeBytes: number
+}
+
 export interface StoreThreadOptions {
   readonly start: StoreThreadStart
   /** The thread is in it while it runs. */
-  readonly threads: Set<StoreThread>
-  /** After each round of answers. */
-  readonly onProgress?: (progress: {commits: number; sizeBytes: number}) => void
+  readonly running: Set<StoreThread>
+  /** With each round of answers of the writer, and before them. */
+  readonly onProgress?: (progress: Progress) => void
   /** It ended without being asked to; all that waited has been answered. */
   readonly onDeath?: (failure: StoreFailure) => void
 }
@@ -41,7 +47,7 @@ export class StoreThread {
     this.#options = options
     const {role} = options.start
     this.#worker = new Worker(storeWorkerUrl(), {workerData: options.start, name: `gs store ${role}`})
-    options.threads.add(this)
+    options.running.add(this)
     this.#worker.on('message', (reply: StoreReply) => this.#receive(reply))
     this.#worker.on('error', error => {
       this.#error = error
@@ -92,7 +98,7 @@ export class StoreThread {
         this.#opening.reject(new StoreFault(reply.failure))
         break
       case 'answers':
-        this.#options.onProgress?.(reply)
+        if (reply.progress !== undefined) this.#options.onProgress?.(reply.progress)
         for (const answer of reply.answers) this.#settle(answer)
         break
     }
@@ -106,7 +112,7 @@ export class StoreThread {
 
   #end(): void {
     this.#isAlive = false
-    this.#options.threads.delete(this)
+    this.#options.running.delete(this)
     const failure = this.#deathFailure()
     this.#opening.reject(new StoreFault(failure, {cause: this.#error}))
     // Before the answers: who is answered finds the state as it is now.

@@ -1,5 +1,5 @@
-import {existsSync, statSync} from 'node:fs'
-import {join} from 'node:path'
+import {readdirSync, statSync} from 'node:fs'
+import {dirname, join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {describe, expect, test} from 'vitest'
 import {tempFolder} from '../helpers/temp-folder.js'
@@ -98,6 +98,16 @@ describe.each([
     ])
   })
 
+  test('gives back the room of what was removed, when asked to', async () => {
+    const {store} = await openWorld(place())
+    await store.write([note(1, 'x'.repeat(1_000_000))])
+    await store.write([{sql: 'DELETE FROM t_notes'}])
+    const pages = async () => Number((await store.query('PRAGMA page_count'))[0]?.page_count)
+    const before = await pages()
+    await store.write([{sql: 'PRAGMA incremental_vacuum(100)'}])
+    expect(before - (await pages())).toBe(100)
+  })
+
   test('flush waits for all that was given', async () => {
     const {store} = await openWorld(place())
     for (let id = 1; id <= 5000; id += 1) void store.append([note(id)])
@@ -148,7 +158,10 @@ describe.each([
     await expect(store.backup(path)).rejects.toMatchObject({code: 'file_exists'})
     const nowhere = join(path, 'copy.db')
     await expect(store.backup(nowhere)).rejects.toMatchObject({code: 'file_unwritable'})
-    expect(existsSync(nowhere)).toBe(false)
+    const inNone = store.backup(join(tempFolder(), 'none/copy.db'))
+    await expect(inNone).rejects.toMatchObject({code: 'file_unwritable'})
+    expect(readdirSync(dirname(path))).toEqual(['copy.db'])
+    expect(store.status().state).toBe('ok')
   })
 
   test('closes after all that was given, and then takes nothing', async () => {

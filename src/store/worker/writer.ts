@@ -12,6 +12,8 @@ import {StatementCache} from './statement-cache.js'
 const GROUP_ROWS = 500
 const GROUP_MS = 5
 
+const PRAGMA = /^\s*pragma\b/i
+
 /** How often the size of the files is looked up at most. */
 const MEASURE_INTERVAL_MS = 250
 
@@ -148,8 +150,10 @@ export class Writer {
       for (const statement of statements) {
         sql = statement.sql
         const prepared = this.#statements.get(sql)
-        if (statement.rows === undefined) prepared.run(...(statement.params ?? []))
-        else for (const row of statement.rows) prepared.run(...row)
+        if (statement.rows !== undefined) for (const row of statement.rows) prepared.run(...row)
+        // `run` stops at a first row, and incremental_vacuum makes one of each page that it frees.
+        else if (PRAGMA.test(sql)) prepared.all(...(statement.params ?? []))
+        else prepared.run(...(statement.params ?? []))
       }
     } catch (error) {
       const failure = failureOf(error, file)
@@ -205,7 +209,7 @@ export class Writer {
       // What is in the log stays there and is read at the next start.
     }
     opened.database.close()
-    this.#options.reply({kind: 'answers', answers: [{id}], commits: 0, sizeBytes: -1})
+    this.#options.reply({kind: 'answers', answers: [{id}]})
     onClose()
   }
 
@@ -215,7 +219,9 @@ export class Writer {
       this.#measuredAtMs = nowMs
       this.#sizeBytes = this.#options.opened.measure()
     }
-    if (answers.length > 0) this.#options.reply({kind: 'answers', answers, commits, sizeBytes: this.#sizeBytes})
+    if (answers.length > 0) {
+      this.#options.reply({kind: 'answers', answers, progress: {commits, sizeBytes: this.#sizeBytes}})
+    }
   }
 }
 

@@ -42,6 +42,9 @@ describe.each([
     })
     // In one group with the one that fails.
     await Promise.all([isRefused, store.write([note(3)])])
+    for (const sql of ['COMMIT', ' rollback', 'SAVEPOINT x', "ATTACH 'x' AS x"]) {
+      await expect(store.write([note(4), {sql}])).rejects.toMatchObject({code: 'statement_invalid'})
+    }
     expect(await store.append([note(4), note(3)])).toBe('dropped')
     expect(await noteIds(store)).toEqual([3])
     expect(store.status()).toMatchObject({state: 'ok', droppedRows: 2})
@@ -65,7 +68,14 @@ describe.each([
     expect(await store.query('SELECT id FROM t_notes', [], {maxRows: 2})).toHaveLength(2)
     const tooMany = store.query('SELECT id FROM t_notes', [], {maxRows: 1})
     await expect(tooMany).rejects.toMatchObject({code: 'limit_reached'})
-    for (const sql of ['DELETE FROM t_notes', 'DROP TABLE t_notes', 'SELEC', 'SELECT * FROM nowhere']) {
+    for (const sql of [
+      'DELETE FROM t_notes',
+      'DROP TABLE t_notes',
+      'SELEC',
+      'SELECT * FROM nowhere',
+      'BEGIN',
+      "ATTACH 'x' AS x",
+    ]) {
       await expect(store.query(sql)).rejects.toMatchObject({code: 'statement_invalid'})
     }
     expect(await noteIds(store)).toEqual([1, 2])
@@ -96,6 +106,14 @@ describe.each([
     expect(await store.query('SELECT * FROM audit')).toEqual([
       {id: 1, at_ms: 5, actor: 'cli', action: 'block', target: 'user 42', details: '{}'},
     ])
+  })
+
+  test('commits durable writes together that are there together', async () => {
+    const {store} = await openWorld(place())
+    const before = store.status().commits
+    await Promise.all(Array.from({length: 200}, (_, id) => store.write([note(id)])))
+    expect(store.status().commits - before).toBeLessThan(100)
+    expect(await noteIds(store)).toHaveLength(200)
   })
 
   test('gives back the room of what was removed, when asked to', async () => {

@@ -1,3 +1,4 @@
+import type {StatementSync} from 'node:sqlite'
 import type {Clock} from '../../contract/clock.js'
 import type {Statement} from '../../contract/store.js'
 import type {NumberedRequest, RequestOf, StoreAnswer, StoreFailure, StoreReply} from '../messages.js'
@@ -149,11 +150,7 @@ export class Writer {
     try {
       for (const statement of statements) {
         sql = statement.sql
-        const prepared = this.#statements.get(sql)
-        if (statement.rows !== undefined) for (const row of statement.rows) prepared.run(...row)
-        // `run` stops at a first row, and incremental_vacuum makes one of each page that it frees.
-        else if (PRAGMA.test(sql)) prepared.all(...(statement.params ?? []))
-        else prepared.run(...(statement.params ?? []))
+        runStatement(this.#statements.get(sql), statement)
       }
     } catch (error) {
       const failure = failureOf(error, file)
@@ -223,6 +220,13 @@ export class Writer {
       this.#options.reply({kind: 'answers', answers, progress: {commits, sizeBytes: this.#sizeBytes}})
     }
   }
+}
+
+function runStatement(prepared: StatementSync, {sql, params = [], rows}: Statement): void {
+  if (rows !== undefined) for (const row of rows) prepared.run(...row)
+  // `run` stops at a first row, and incremental_vacuum makes one of each page that it frees.
+  else if (PRAGMA.test(sql)) prepared.all(...params)
+  else prepared.run(...params)
 }
 
 function countRows(statements: readonly Statement[]): number {

@@ -49,7 +49,8 @@ export interface QueryLimits {
 }
 
 export interface Store {
-  status(): StoreStatus
+  /** Null: nothing has used the store yet. */
+  status(): StoreStatus | null
   /**
    * Brings the tables of `owner` up to date: `steps` are scripts of SQL, each run once and never changed later; a new
    * version adds one at the end.

@@ -1,5 +1,7 @@
-import {run} from '@oclif/core'
+import {fileURLToPath} from 'node:url'
+import {findCommandsFolder} from './commands-folder.js'
 import {describeFailure} from './failure.js'
+import {findOwnCommand, runOwnCommand} from './own-command.js'
 import {toUsageError} from './usage-error.js'
 
 /**
@@ -10,7 +12,7 @@ export async function main(from: string): Promise<void> {
   const [first, ...rest] = process.argv.slice(2)
   try {
     // `gs help serve` asks for the same as `gs serve --help`.
-    await run(first === 'help' ? [...rest, '--help'] : process.argv.slice(2), from)
+    await runCommand(first === 'help' ? [...rest, '--help'] : process.argv.slice(2), new URL('..', from))
   } catch (error) {
     const {code, oclif} = error as {code?: unknown; oclif?: {exit?: number}}
     if (code === 'EEXIT') {
@@ -21,4 +23,21 @@ export async function main(from: string): Promise<void> {
     process.exitCode = exitCode
     process.stderr.write(words)
   }
+}
+
+async function runCommand(args: string[], root: URL): Promise<void> {
+  const commandsFolder = findCommandsFolder(process.env)
+  // Who debugs oclif, or has hooks of others, wants to see oclif.
+  if (commandsFolder === undefined && !process.env.DEBUG && !process.env.GS_DEBUG) {
+    const command = await findOwnCommand(args, new URL('dist/commands/', root))
+    if (command !== undefined) return runOwnCommand(command, root)
+  }
+  const {run} = await import('@oclif/core')
+  await run(args, {
+    root: fileURLToPath(root),
+    // oclif would look for packages where GS_DATA_DIR says, which is the folder of a server's data.
+    userPlugins: false,
+    // Whatever the user installed there, with and without a scope.
+    ...(commandsFolder !== undefined && {pluginAdditions: {core: ['*', '@*/*'], path: commandsFolder}}),
+  })
 }

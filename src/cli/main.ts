@@ -1,8 +1,10 @@
 import {fileURLToPath} from 'node:url'
+import {run} from '@oclif/core'
 import {findCommandsFolder} from './commands-folder.js'
 import {describeFailure} from './failure.js'
 import {findOwnCommand, runOwnCommand} from './own-command.js'
 import {toUsageError} from './usage-error.js'
+import {searchOptions} from './whole-config.js'
 
 /**
  * Runs the command named by the process arguments; `from` is the URL of a file inside the package. oclif's own way of
@@ -26,18 +28,10 @@ export async function main(from: string): Promise<void> {
 }
 
 async function runCommand(args: string[], root: URL): Promise<void> {
-  const commandsFolder = findCommandsFolder(process.env)
   // Who debugs oclif, or has hooks of others, wants to see oclif.
-  if (commandsFolder === undefined && !process.env.DEBUG && !process.env.GS_DEBUG) {
+  if (findCommandsFolder(process.env) === undefined && !process.env.DEBUG && !process.env.GS_DEBUG) {
     const command = await findOwnCommand(args, new URL('dist/commands/', root))
     if (command !== undefined) return runOwnCommand(command, root)
   }
-  const {run} = await import('@oclif/core')
-  await run(args, {
-    root: fileURLToPath(root),
-    // oclif would look for packages where GS_DATA_DIR says, which is the folder of a server's data.
-    userPlugins: false,
-    // Whatever the user installed there, with and without a scope.
-    ...(commandsFolder !== undefined && {pluginAdditions: {core: ['*', '@*/*'], path: commandsFolder}}),
-  })
+  await run(args, searchOptions(fileURLToPath(root), process.env))
 }

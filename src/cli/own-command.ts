@@ -61,6 +61,7 @@ class OwnConfig extends Config {
   constructor(root: URL) {
     super({root: fileURLToPath(root)})
     const pjson = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as Config['pjson']
+    this.root = this.options.root
     this.pjson = pjson
     this.name = pjson.name
     this.version = pjson.version

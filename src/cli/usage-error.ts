@@ -19,10 +19,10 @@ function isParseFailure(error: unknown): error is Error {
   return 'oclif' in error || GsError.is(error) || Object.getPrototypeOf(error) === Error.prototype
 }
 
-/** Without oclif's line on --help, its heading of a single error, and with a flag as it is typed. */
+/** On one line, without oclif's line on --help, its heading of a single error, and with a flag as it is typed. */
 function plainMessage({message}: Error): string {
   const plain = message.replace(/\nSee more help with --help$/, '').replace(/^The following error occurred:\n +/, '')
-  return plain.replace(/^Missing required flag (?=\w)/, 'Missing required flag --')
+  return plain.replace(/^Missing required flag (?=\w)/, 'Missing required flag --').replaceAll(/\s*\n\s*/g, ' ')
 }
 
 function suggestFlag(error: object, flags: readonly string[]): string | undefined {

@@ -70,11 +70,7 @@ export interface Store {
    *
    * @throws {GsError} store_unavailable; limit_reached for more than `maxRows`.
    */
-  query<Columns extends Row = Row>(
-    sql: string,
-    params?: readonly SqlValue[],
-    limits?: QueryLimits,
-  ): Promise<Columns[]>
+  query<Columns extends Row = Row>(sql: string, params?: readonly SqlValue[], limits?: QueryLimits): Promise<Columns[]>
   /** Resolves when everything that was given so far is committed or dropped. */
   flush(): Promise<void>
   /**

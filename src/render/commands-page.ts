@@ -1,40 +1,5 @@
 import {fillLines} from '../util/fill-lines.js'
-
-/** What the page needs of `oclif.manifest.json`. */
-export interface Manifest {
-  readonly commands: Readonly<Record<string, ManifestCommand>>
-}
-
-export interface ManifestCommand {
-  readonly id: string
-  readonly summary?: string
-  readonly description?: string
-  readonly examples?: readonly string[]
-  readonly strict?: boolean
-  readonly hidden?: boolean
-  readonly args: Readonly<Record<string, ManifestArgument>>
-  readonly flags: Readonly<Record<string, ManifestFlag>>
-}
-
-export interface ManifestArgument {
-  readonly name: string
-  readonly description?: string
-  readonly required?: boolean
-}
-
-export interface ManifestFlag {
-  readonly name: string
-  readonly type: 'boolean' | 'option'
-  readonly char?: string
-  readonly description?: string
-  readonly env?: string
-  readonly default?: unknown
-  readonly options?: readonly string[]
-  readonly helpValue?: string
-  readonly required?: boolean
-  readonly multiple?: boolean
-  readonly hidden?: boolean
-}
+import type {Manifest, ManifestCommand, ManifestFlag} from './manifest.js'
 
 const INTRO = `# Commands
 

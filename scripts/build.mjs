@@ -118,7 +118,7 @@ async function bundle() {
     }),
     // A file each: one file starts faster than the twenty chunks that they would share.
     await bundleTo({
-      entryPoints: ['src/cli/main.ts', ...commands.filter(isAsking)],
+      entryPoints: ['src/cli/main.ts', 'src/cli/front.ts', ...commands.filter(isAsking)],
       outdir: 'dist',
       outbase: '.',
       plugins: [oneOclif, lazyNode],

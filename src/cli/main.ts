@@ -3,6 +3,7 @@ import {run} from '@oclif/core'
 import {findCommandsFolder} from './commands-folder.js'
 import {describeFailure} from './failure.js'
 import {findOwnCommand, runOwnCommand} from './own-command.js'
+import {offerOwnPackage} from './own-package.js'
 import {toUsageError} from './usage-error.js'
 import {searchOptions} from './whole-config.js'
 
@@ -33,5 +34,6 @@ async function runCommand(args: string[], root: URL): Promise<void> {
     const command = await findOwnCommand(args, new URL('dist/commands/', root))
     if (command !== undefined) return runOwnCommand(command, root)
   }
+  offerOwnPackage(root)
   await run(args, searchOptions(fileURLToPath(root), process.env))
 }

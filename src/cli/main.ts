@@ -1,11 +1,9 @@
 import {fileURLToPath} from 'node:url'
 import {run} from '@oclif/core'
-import {findCommandsFolder} from './commands-folder.js'
 import {describeFailure} from './failure.js'
 import {findOwnCommand, runOwnCommand} from './own-command.js'
-import {offerOwnPackage} from './own-package.js'
 import {toUsageError} from './usage-error.js'
-import {searchOptions} from './whole-config.js'
+import {prepareSearch} from './whole-config.js'
 
 /**
  * Runs the command named by the process arguments; `from` is the URL of a file inside the package. oclif's own way of
@@ -29,11 +27,10 @@ export async function main(from: string): Promise<void> {
 }
 
 async function runCommand(args: string[], root: URL): Promise<void> {
-  // Who debugs oclif, or has hooks of others, wants to see oclif.
-  if (findCommandsFolder(process.env) === undefined && !process.env.DEBUG && !process.env.GS_DEBUG) {
+  // Who debugs oclif wants to see oclif.
+  if (!process.env.DEBUG && !process.env.GS_DEBUG) {
     const command = await findOwnCommand(args, new URL('dist/commands/', root))
     if (command !== undefined) return runOwnCommand(command, root)
   }
-  offerOwnPackage(root)
-  await run(args, searchOptions(fileURLToPath(root), process.env))
+  await run(args, prepareSearch(fileURLToPath(root), process.env))
 }

@@ -41,7 +41,10 @@ export async function findOwnCommand(args: readonly string[], folder: URL): Prom
   return {type, id: words.join(':'), argv}
 }
 
-/** Runs a command of this package as oclif would if no package with hooks were there. `root`: the package's folder. */
+/**
+ * Runs a command of this package without a look at packages of others, so that no fault of theirs, and no hook, is in its
+ * way. `root`: the URL of the package's folder.
+ */
 export async function runOwnCommand({type, id, argv}: OwnCommand, root: URL): Promise<void> {
   type.id = id
   await new type(argv, new OwnConfig(root))._run()
@@ -68,7 +71,7 @@ class OwnConfig extends Config {
     this.bin = 'gs'
   }
 
-  /** Hooks come from packages of others. */
+  /** Only packages of others have hooks. */
   override async runHook<Result>(): Promise<Interfaces.Hook.Result<Result>> {
     return {successes: [], failures: []}
   }

@@ -57,9 +57,13 @@ test('a package can neither replace a command of gs nor keep it from running', a
   for (const name of ['status', 'steal']) writeFileSync(join(thief, 'commands', `${name}.js`), source)
   writeFileSync(join(thief, 'commands/broken.js'), 'throw new Error("broken")')
   const env = {GS_COMMANDS_DIR: commandsFolder({thief, gone: join(thief, 'gone')})}
-  const [steal, status] = await Promise.all(
-    ['steal', 'status'].map(name => runProgram([name], {runtimeDir: tempFolder(), env})),
-  )
+  const gs = (command: string, variables = env) => runProgram([command], {runtimeDir: tempFolder(), env: variables})
+  const unreadable = {GS_COMMANDS_DIR: tempFolder({'package.json': '{'})}
+  const [steal, status, stranger] = await Promise.all([gs('steal'), gs('status'), gs('steal', unreadable)])
+  // Each of the two faults has a line.
   expect(steal).toMatchObject({status: 0, stdout: 'mine\n'})
-  expect(status).toMatchObject({status: 5, stdout: '', stderr: expect.stringMatching(/^gs: no server is running$/m)})
+  expect(steal.stderr).toMatch(/^(gs: warning: .*(gone|thief: broken).*\n){2}$/)
+  expect(status).toMatchObject({status: 5, stdout: '', stderr: expect.stringMatching(/^gs: no server is running\n/)})
+  expect(stranger).toMatchObject({status: 2, stdout: ''})
+  expect(stranger.stderr).toMatch(/^gs: warning: .*package\.json: .*JSON.*\ngs: command steal not found\nhint: .*\n$/)
 })

@@ -81,7 +81,7 @@ and a hint, which may be null:
 
 \`\`\`console
 $ curl --unix-socket "$XDG_RUNTIME_DIR/gs/default.sock" http://gs/v1/rooms/9
-{"error":{"code":"not_found","message":"there is no room 9","hint":null}}
+{"error":{"code":"not_found","message":"there is no room 9","hint":"\\"gs room\\" lists those there are."}}
 \`\`\`
 
 | status | codes |

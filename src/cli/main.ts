@@ -2,6 +2,7 @@ import {fileURLToPath} from 'node:url'
 import {run} from '@oclif/core'
 import {describeFailure} from './failure.js'
 import {findOwnCommand, runOwnCommand} from './own-command.js'
+import {describeUnknownCommand} from './unknown-command.js'
 import {toUsageError} from './usage-error.js'
 import {prepareSearch} from './whole-config.js'
 
@@ -11,18 +12,22 @@ import {prepareSearch} from './whole-config.js'
  */
 export async function main(from: string): Promise<void> {
   const [first, ...rest] = process.argv.slice(2)
+  const root = new URL('..', from)
   try {
     // `gs help serve` asks for the same as `gs serve --help`.
-    await runCommand(first === 'help' ? [...rest, '--help'] : process.argv.slice(2), new URL('..', from))
+    await runCommand(first === 'help' ? [...rest, '--help'] : process.argv.slice(2), root)
   } catch (error) {
     const {code, oclif} = error as {code?: unknown; oclif?: {exit?: number}}
     if (code === 'EEXIT') {
       process.exitCode = oclif?.exit ?? 0
       return
     }
-    const {exitCode, words} = describeFailure(toUsageError(error, {command: 'gs', flags: []}))
+    const {exitCode, json, words} = describeFailure(
+      toUsageError(describeUnknownCommand(error, root), {command: 'gs', flags: []}),
+    )
     process.exitCode = exitCode
-    process.stderr.write(words)
+    if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(json, null, 2)}\n`)
+    else process.stderr.write(words)
   }
 }
 

@@ -8,7 +8,7 @@ import {GsError} from '../errors.js'
 export function toUsageError(error: unknown, {command, flags}: {command: string; flags: readonly string[]}): unknown {
   if (!isParseFailure(error)) return error
   const [, flag, reason] = /^Parsing (--\S+) \n\t([\s\S]*)$/.exec(plainMessage(error)) ?? []
-  const message = flag === undefined ? plainMessage(error) : `${flag}: ${reason}`
+  const message = (flag === undefined ? plainMessage(error) : `${flag}: ${reason}`).replaceAll(/\s*\n\s*/g, ' ')
   const hint = (GsError.is(error) && error.hint) || suggestFlag(error, flags) || `See ${command} --help`
   return new GsError('usage', message, {cause: error, hint})
 }
@@ -19,10 +19,10 @@ function isParseFailure(error: unknown): error is Error {
   return 'oclif' in error || GsError.is(error) || Object.getPrototypeOf(error) === Error.prototype
 }
 
-/** On one line, without oclif's line on --help, its heading of a single error, and with a flag as it is typed. */
+/** Without oclif's line on --help, its heading of a single error, and with a flag as it is typed. */
 function plainMessage({message}: Error): string {
   const plain = message.replace(/\nSee more help with --help$/, '').replace(/^The following error occurred:\n +/, '')
-  return plain.replace(/^Missing required flag (?=\w)/, 'Missing required flag --').replaceAll(/\s*\n\s*/g, ' ')
+  return plain.replace(/^Missing required flag (?=\w)/, 'Missing required flag --')
 }
 
 function suggestFlag(error: object, flags: readonly string[]): string | undefined {

@@ -65,5 +65,7 @@ test('a package can neither replace a command of gs nor keep it from running', a
   expect(steal.stderr).toMatch(/^(gs: warning: .*(gone|thief: broken).*\n){2}$/)
   expect(status).toMatchObject({status: 5, stdout: '', stderr: expect.stringMatching(/^gs: no server is running\n/)})
   expect(stranger).toMatchObject({status: 2, stdout: ''})
-  expect(stranger.stderr).toMatch(/^gs: warning: .*package\.json: .*JSON.*\ngs: command steal not found\nhint: .*\n$/)
+  expect(stranger.stderr).toMatch(
+    /^gs: warning: .*package\.json: .*JSON.*\ngs: there is no command "steal"\nhint: .*\n$/,
+  )
 })

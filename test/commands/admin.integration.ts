@@ -189,7 +189,9 @@ describe('rooms and users', () => {
     const missing = ['room show 9', 'room close 9', 'user show 9', 'user kick 9', 'notice --room 9 hi']
     for (const {status, stdout, stderr} of await Promise.all(missing.map(command => gs(command)))) {
       expect(status).toBe(3)
-      expect(stdout + stderr).toMatch(/^gs: there is no (room|connected user) 9\nhint: .*\n$|^user 9 is not connected\n$/)
+      expect(stdout + stderr).toMatch(
+        /^gs: there is no (room|connected user) 9\nhint: .*\n$|^user 9 is not connected\n$/,
+      )
     }
     const wrong = ['room show 0', 'room show x', 'user show 4294967296', 'user kick 1 x', 'user kick', 'notice']
     const long = ['notice', 'x'.repeat(1001)]

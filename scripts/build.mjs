@@ -1,7 +1,7 @@
 // Builds dist/, oclif.manifest.json and what is generated from the code for docs/. Arguments name the steps to run; without any, all run.
 import {spawnSync} from 'node:child_process'
 import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
-import {join} from 'node:path'
+import {join, relative} from 'node:path'
 import process from 'node:process'
 import {fileURLToPath} from 'node:url'
 import {build} from 'esbuild'
@@ -9,7 +9,7 @@ import {build} from 'esbuild'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Files started by their own path, such as those of worker threads. */
-const workerEntries = []
+const workerEntries = ['src/store/worker/store-worker.ts']
 
 /** Loaded only by what needs them, and big or fond of reading their own files: they stay packages. */
 const external = ['cosmiconfig', 'fastify', 'jose', 'pino', 'zod']
@@ -36,7 +36,7 @@ const oclifFront = "export {Args, Command, Config, Flags, run} from '@oclif/core
 const oneOclif = {
   name: 'one-oclif',
   setup({onResolve}) {
-    onResolve({filter: /^@oclif\/core$/}, () => ({path: '#oclif', external: true}))
+    onResolve({filter: /^@oclif\/core$/}, () => ({path: '#dist/oclif.js', external: true}))
   },
 }
 
@@ -101,30 +101,29 @@ function declarations() {
 
 async function bundle() {
   const commands = commandFiles()
-  const inputs = [
-    // Shared by all that is built, so that there is one of it in a process.
-    await bundleTo({
-      stdin: {contents: oclifFront, resolveDir: root},
-      outfile: 'dist/oclif.js',
-      plugins: [lazyOclif, lazyNode],
-    }),
-    await bundleTo({
-      entryPoints: ['src/index.ts', ...workerEntries, ...commands.filter(path => !isAsking(path))],
-      outdir: 'dist',
-      outbase: '.',
-      chunkNames: 'chunks/[name]-[hash]',
-      splitting: true,
-      plugins: [withoutReactDevtools, oneOclif],
-    }),
-    // A file each: one file starts faster than the twenty chunks that they would share.
-    await bundleTo({
-      entryPoints: ['src/cli/main.ts', 'src/cli/front.ts', ...commands.filter(isAsking)],
-      outdir: 'dist',
-      outbase: '.',
-      plugins: [oneOclif, lazyNode],
-    }),
-  ].flat()
-  writeFileSync(join(root, 'dist/third-party-licenses.txt'), licensesOf(inputs))
+  const late = new Set()
+  // Shared by all that is built, so that there is one of it in a process.
+  const oclif = await bundleTo({
+    stdin: {contents: oclifFront, resolveDir: root},
+    outfile: 'dist/oclif.js',
+    plugins: [lazyOclif, lazyNode],
+  })
+  // A file each: one file starts faster than the twenty chunks that they would share.
+  const short = await bundleTo({
+    entryPoints: ['src/cli/main.ts', 'src/cli/front.ts', ...commands.filter(isAsking)],
+    outdir: 'dist',
+    outbase: '.',
+    plugins: [oneOclif, lazyNode, apartIn(late)],
+  })
+  const others = await bundleTo({
+    entryPoints: ['src/index.ts', ...workerEntries, ...late, ...commands.filter(path => !isAsking(path))],
+    outdir: 'dist',
+    outbase: '.',
+    chunkNames: 'chunks/[name]-[hash]',
+    splitting: true,
+    plugins: [withoutReactDevtools, oneOclif],
+  })
+  writeFileSync(join(root, 'dist/third-party-licenses.txt'), licensesOf([...oclif, ...short, ...others]))
 }
 
 /** Returns the files that went in. */
@@ -145,6 +144,21 @@ async function bundleTo(options) {
     ...options,
   })
   return Object.keys(metafile.inputs)
+}
+
+/** What a short command imports late, such as a screen, stays out of its file; it is added to `sources`, to be built. */
+function apartIn(sources) {
+  return {
+    name: 'late-apart',
+    setup({onResolve}) {
+      onResolve({filter: /^\.\.?\//}, ({path, kind, resolveDir}) => {
+        if (kind !== 'dynamic-import') return undefined
+        const stem = relative(root, join(resolveDir, path)).replace(/\.js$/, '')
+        sources.add(existsSync(join(root, `${stem}.tsx`)) ? `${stem}.tsx` : `${stem}.ts`)
+        return {path: `#dist/${stem}.js`, external: true}
+      })
+    },
+  }
 }
 
 /** Commands that ask a running server and then end. */

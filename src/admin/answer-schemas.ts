@@ -16,6 +16,7 @@ import type {
   UserSummary,
 } from '../contract/admin.js'
 import type {PluginStatus} from '../contract/plugins.js'
+import type {StoreStatus} from '../contract/store.js'
 
 /**
  * Schemas of all answers: with the words of `describe` they make `docs/admin.md`, and tests hold real answers against
@@ -58,6 +59,24 @@ export const pluginStatus = z.strictObject({
     .describe('The hooks it has.'),
 }) as z.ZodType<PluginStatus>
 
+const storeStatus = z.strictObject({
+  file: z.string().nullable().describe('Path of the file; null: everything is in memory.'),
+  state: z.enum(['ok', 'disk_full', 'read_only', 'failed']).describe('`ok`, or why nothing is kept at the moment.'),
+  problem: z.string().nullable().describe('Of the last failure; null while `ok`.'),
+  sizeBytes: bytes.describe('Size of the file.'),
+  queuedRows: count.describe('Rows that wait to be written.'),
+  droppedRows: count.describe('Rows that were dropped since the start.'),
+  commits: count.describe('Transactions that were written since the start.'),
+  salvage: z
+    .strictObject({
+      file: z.string().describe('Where the file that could not be read lies now.'),
+      rows: count.describe('Rows that were saved of it.'),
+      lostTables: z.array(z.string()).describe('Tables that could not be read to their end.'),
+    })
+    .nullable()
+    .describe('What the start found broken; null: nothing.'),
+}) satisfies z.ZodType<StoreStatus>
+
 export const instanceStatus = z.strictObject({
   name: z.string().describe('Name of the server.'),
   version: z.string().describe('Of gs.'),
@@ -75,6 +94,7 @@ export const instanceStatus = z.strictObject({
   memoryUsageMb: z.number().nonnegative().describe('Resident memory of the process.'),
   unsentBytes: bytes.describe('What all clients together have not taken yet.'),
   plugins: z.array(pluginStatus).describe('Plugins that run or ran.'),
+  store: storeStatus.nullable().describe('The data store; null while nothing has used it.'),
 }) satisfies z.ZodType<InstanceStatus>
 
 export const roomSummary = z.strictObject({

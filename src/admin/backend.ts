@@ -11,6 +11,7 @@ import type {
   UserDetails,
   UserSummary,
 } from '../contract/admin.js'
+import type {PluginApis} from '../contract/plugin-apis.js'
 import type {PluginStatus} from '../contract/plugins.js'
 
 /** An answer whose times are still milliseconds since the epoch: what is cut away need not be written out. */
@@ -63,6 +64,12 @@ export interface AdminBackend {
   }): AsyncIterable<LogEvent | Dropped> | undefined
   trace(options: {filter: TraceFilter; forMs: number; signal: AbortSignal}): AsyncIterable<TraceEvent | Dropped>
 
+  /**
+   * What a built-in plugin provides.
+   *
+   * @throws {GsError} plugin_disabled when it does not run.
+   */
+  pluginApi<Name extends keyof PluginApis>(name: Name): PluginApis[Name]
   plugins(): readonly PluginStatus[]
   /** What running plugins registered, for the list of routes. */
   pluginRoutes(): readonly RouteInfo[]

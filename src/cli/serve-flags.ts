@@ -8,6 +8,8 @@ export const SERVE_KEYS = {
   host: 'server.host',
   plugins: 'plugins',
   name: 'name',
+  'data-dir': 'dataDir',
+  ephemeral: 'ephemeral',
   'log-level': 'log.level',
   'log-file': 'log.file',
   'insecure-public': 'server.insecurePublic',
@@ -31,6 +33,13 @@ export const serveFlags = {
   name: Flags.string({
     description: withVariable('Name of this server. Default "default".', 'GS_NAME'),
     helpValue: 'NAME',
+  }),
+  'data-dir': Flags.string({
+    description: withVariable('Folder of the data store, for one server at a time.', 'GS_DATA_DIR'),
+    helpValue: 'FOLDER',
+  }),
+  ephemeral: Flags.boolean({
+    description: withVariable('Keep data in memory only: it ends with the server.', 'GS_EPHEMERAL'),
   }),
   'log-level': Flags.string({
     description: withVariable('Least severity that is logged: debug, info, warn, error or silent.', 'GS_LOG_LEVEL'),

@@ -1,5 +1,6 @@
 import type {ErrorCode} from '../errors.js'
 import {isLoopback} from '../util/ip-address.js'
+import {visibleText} from '../util/visible-text.js'
 import type {Config} from './schema.js'
 
 /** A rule between keys. It is looked at only when each of its keys is fine by itself. */
@@ -21,6 +22,12 @@ export const CROSS_CHECKS: readonly CrossCheck[] = [
       auth.mode === 'none' && !server.insecurePublic && !isLoopback(server.host)
         ? `others can reach ${server.host}, and with auth.mode none anyone can take any user id`
         : undefined,
+  },
+  {
+    keys: ['ephemeral', 'dataDir'],
+    hint: 'Leave one of the two out.',
+    check: ({ephemeral, dataDir}) =>
+      ephemeral && dataDir !== null ? `is true, and dataDir names ${visibleText(dataDir)} to keep data in` : undefined,
   },
   atMost(
     'server.unsentSoftBytes',

@@ -1,6 +1,12 @@
 import {resolve} from 'node:path'
 
-const PATH_KEYS: ReadonlySet<string> = new Set(['auth.secretFile', 'log.file', 'admin.socket', 'admin.readOnlySocket'])
+const PATH_KEYS: ReadonlySet<string> = new Set([
+  'dataDir',
+  'auth.secretFile',
+  'log.file',
+  'admin.socket',
+  'admin.readOnlySocket',
+])
 const MODULE_KEYS: ReadonlySet<string> = new Set(['plugins', 'games'])
 
 /** Makes the paths in a key's value absolute, as seen from `folder`. Names of plugins and games stay as they are. */

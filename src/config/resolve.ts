@@ -12,12 +12,13 @@ export interface ResolvedConfig {
 
 /**
  * Completes and checks a configuration given as an object: no file, no environment. Relative paths in it are seen from
- * `folder`.
+ * `folder`. Data is kept in memory unless a folder for it is named.
  *
  * @throws {ConfigError} config_invalid, or insecure_public when that is the one problem.
  */
 export function resolveConfig(input: ConfigInput, {folder = process.cwd()}: {folder?: string} = {}): ResolvedConfig {
   const raw = copyConfig(input)
+  raw.ephemeral ??= (raw.dataDir ?? null) === null
   for (const {path} of CONFIG_KEYS) setKey(raw, path, value => anchorPaths(path, value, folder))
   const {config, pluginInput, problems} = checkConfig(raw, () => 'options')
   if (problems.length > 0) throw new ConfigError(problems)

@@ -29,6 +29,21 @@ const top = {
     isValid: name => /^[a-z0-9][a-z0-9._-]*$/i.test(name),
     liveness: 'restart',
   }),
+  dataDir: optionalText({
+    description:
+      'Folder of the data store, made if missing, for one server at a time. Left out: gs/<name> below $XDG_STATE_HOME, or ~/.local/state.',
+    unit: 'path',
+    expects: 'a path',
+    maxCharacters: 4096,
+    isValid: path => !path.includes('\0'),
+    liveness: 'restart',
+  }),
+  ephemeral: boolean({
+    description: 'Keep data in memory only: it ends with the server.',
+    default: false,
+    defaultNote: 'true in the library, unless dataDir is set',
+    liveness: 'restart',
+  }),
   plugins: list<PluginEntry>({
     description: 'Plugins to run, by name or by the path of a module ("./" or "../" in front).',
     unit: 'names or paths',

@@ -1,6 +1,7 @@
 import type {CloseReason} from './codes.js'
 import type {ClientMessageType, GamePhase, MemberInfo} from './messages.js'
 import type {PluginStatus} from './plugins.js'
+import type {StoreStatus} from './store.js'
 
 /**
  * What the admin channel carries: the one contract between a server and the commands that steer it. Times are ISO 8601 in
@@ -72,6 +73,8 @@ export interface InstanceStatus {
   readonly memoryUsageMb: number
   readonly unsentBytes: number
   readonly plugins: readonly PluginStatus[]
+  /** Null: nothing has used it yet. */
+  readonly store: StoreStatus | null
 }
 
 /** `GET /v1/rooms` */

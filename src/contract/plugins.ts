@@ -3,6 +3,8 @@ import type {CloseReason, GameOutcomeKind, WireErrorCode} from './codes.js'
 import type {Counters} from './counters.js'
 import type {Logger} from './logger.js'
 import type {JsonValue, UserMessage} from './messages.js'
+import type {MetricSource} from './metric-registry.js'
+import type {Store} from './store.js'
 import type {RoomDirectory, UserDirectory} from './views.js'
 
 /**
@@ -176,6 +178,19 @@ export interface PluginHost {
   readonly users: UserDirectory
   /** The core's counters, always counting. */
   readonly counters: Readonly<Counters>
+  readonly vitals: ServerVitals
+  /** Opened with its first use. Bring your tables up to date in `setup`. */
+  readonly store: Store
+  /**
+   * Offers a metric until the plugin ends.
+   *
+   * @throws {GsError} plugin_invalid for a name that is taken or out of form.
+   */
+  metric(source: MetricSource): void
+  /**
+   * Ends connections: of one user, or of all addresses that match, those before `welcome` included. Returns how many.
+   */
+  disconnect(whose: Disconnection): number
   /**
    * Registers a hook.
    *
@@ -208,8 +223,22 @@ export interface PluginHost {
   provide(name: string, api: object): void
 }
 
+/** Whose connections end, and what they are told. */
+export interface Disconnection {
+  readonly userId?: number
+  readonly matches?: (address: string) => boolean
+  readonly reason: CloseReason
+  readonly message?: string
+  readonly retryAfterMs?: number
+}
+
 /** What `setup` may return. */
 export interface PluginInstance {
+  /**
+   * Takes over those keys of a changed configuration that can change while running; only built-in plugins are asked. Must
+   * not throw: the configuration was checked.
+   */
+  configure?(config: unknown): void
   /** Called once when the plugin is disabled or the server stops; it has 3 s. */
   close?(): MaybePromise<void>
 }
@@ -249,4 +278,16 @@ export interface HookTime {
   readonly timedCalls: number
   /** Time the timed calls took on the main thread, in milliseconds. */
   readonly timedMs: number
+}
+
+/** How a running server fares, taken when asked. */
+export interface ServerVitals {
+  /** Open sockets, those before `welcome` included. */
+  readonly connectionCount: number
+  /** Bytes that clients have not taken yet. */
+  readonly unsentBytes: number
+  /** What it is short of, or null. */
+  readonly overload: 'event_loop' | 'memory' | null
+  /** The plugins, with the time their hooks take. */
+  readonly plugins: readonly PluginStatus[]
 }

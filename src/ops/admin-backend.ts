@@ -35,6 +35,7 @@ export function createAdminBackend(
       memoryUsageMb: process.memoryUsage.rss() / BYTES_PER_MB,
       unsentBytes: server.unsentBytes,
       plugins: server.plugins,
+      store: server.storeStatus,
     }),
     rooms: () => server.rooms.overview(Number.POSITIVE_INFINITY).map(toRoomRow),
     room: roomId => describe(server.rooms.get(roomId), detailRoom),
@@ -51,6 +52,7 @@ export function createAdminBackend(
     },
     closed: () => server.closedConnections(Number.POSITIVE_INFINITY).map(toClosedRow),
     trace: options => server.trace(options),
+    pluginApi: name => server.pluginApi(name),
     plugins: () => server.plugins,
     pluginRoutes: () =>
       server.pluginRoutes.map(({plugin, method, path, summary}) => ({

@@ -1,4 +1,3 @@
-import {resolvePluginConfigs} from '../config/plugin-config.js'
 import {resolveConfig} from '../config/resolve.js'
 import type {Config, ConfigInput} from '../config/schema.js'
 import {loadSecret} from '../config/secret.js'
@@ -9,9 +8,12 @@ import {createLogger} from '../logging/create-logger.js'
 import {GameServer, type GameServerOptions} from '../server/game-server.js'
 import {createTokenVerifier, type TokenVerifier} from '../server/token-verifier.js'
 import {systemClock} from '../util/system-clock.js'
+import {checkPluginConfigs} from './check-plugin-configs.js'
 import {openEmbeddedAdmin} from './embedded-admin.js'
+import {LazyStore} from './lazy-store.js'
 import {loadGames} from './load-games.js'
 import {loadPlugins} from './load-plugins.js'
+import {openDataStore} from './open-data-store.js'
 import type {ServerSource} from './server-source.js'
 
 /** What a server takes from outside besides its configuration. Everything has a default. */
@@ -52,24 +54,31 @@ export async function startServer(
   surroundings: ServerSurroundings & {readonly log: Logger},
 ): Promise<GameServer> {
   const {config} = source
-  return GameServer.start({
-    config,
-    ...(await loadServerParts(source)),
-    clock: surroundings.clock ?? systemClock,
-    random: surroundings.random ?? Math.random,
-    log: surroundings.log,
-  })
+  const {log, clock = systemClock, random = Math.random} = surroundings
+  const parts = await loadServerParts(source)
+  const store = new LazyStore(() => openDataStore(config, {clock, log}))
+  try {
+    const server = await GameServer.start({
+      config,
+      ...parts,
+      clock,
+      random,
+      log,
+      store,
+    })
+    server.closeLast(() => store.close())
+    return server
+  } catch (error) {
+    await store.close()
+    throw error
+  }
 }
 
 /** Loads plugins and games, checks the plugins' configuration and reads the secret. */
-export async function loadServerParts({
-  config,
-  pluginInput,
-  baseDir,
-  configOrigin,
-}: ServerSource): Promise<ServerParts> {
+export async function loadServerParts(source: ServerSource): Promise<ServerParts> {
+  const {config, baseDir} = source
   const plugins = await loadPlugins(config.plugins, {baseDir})
-  const pluginConfigs = resolvePluginConfigs({pluginInput, plugins, origin: configOrigin})
+  const pluginConfigs = checkPluginConfigs(plugins, source)
   return {
     plugins: plugins.map((definition, index) => ({
       definition,

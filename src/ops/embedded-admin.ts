@@ -7,16 +7,12 @@ import type {PluginSource} from './manage-plugins.js'
 import {disablePlugin, enablePlugin} from './manage-plugins.js'
 import {openAdmin} from './open-admin.js'
 
-interface EmbeddedSource extends PluginSource {
-  readonly config: {readonly admin: {readonly socket: string | null; readonly readOnlySocket: string | null}}
-}
-
 /**
  * Opens the admin channel of a server that is part of another program. It ends with the server.
  *
  * @throws {GsError} as `openAdmin`; the server is closed then.
  */
-export async function openEmbeddedAdmin(server: GameServer, source: EmbeddedSource, log: Logger): Promise<void> {
+export async function openEmbeddedAdmin(server: GameServer, source: PluginSource, log: Logger): Promise<void> {
   const {socket, readOnlySocket} = source.config.admin
   if (socket === null) return
   const processPart = createProcessPart(server, source, log)

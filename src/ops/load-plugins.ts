@@ -1,8 +1,10 @@
 import type {Config} from '../config/schema.js'
+import type {BuiltInName} from '../contract/plugin-apis.js'
 import type {PluginDefinition} from '../contract/plugins.js'
 import {GsError} from '../errors.js'
 import {checkPlugin} from '../pipeline/define-plugin.js'
 import {BUILT_IN_ORDER} from '../pipeline/hook-chains.js'
+import {BUILT_IN_PLUGINS} from './built-in-plugins.js'
 import {loadModule, type ModuleKind, type ModuleSource} from './load-module.js'
 
 const PLUGIN: ModuleKind = {noun: 'plugin', code: 'plugin_not_found', builtIns: []}
@@ -37,6 +39,8 @@ export async function loadPlugins(
  * @throws {GsError} plugin_not_found or plugin_invalid
  */
 export async function loadPlugin(entry: string, source: ModuleSource): Promise<PluginDefinition<never>> {
+  const builtIn = BUILT_IN_PLUGINS[entry as BuiltInName]
+  if (builtIn !== undefined) return builtIn()
   if (BUILT_IN_ORDER.includes(entry)) {
     throw new GsError('plugin_not_found', `the ${entry} plugin is not part of this version yet`, {
       hint: 'Start without it. A plugin of your own is named by a path, such as ./my-plugin.js, or as a package.',

@@ -1,13 +1,13 @@
 import {randomUUID} from 'node:crypto'
-import {resolvePluginConfigs} from '../config/plugin-config.js'
 import type {PluginDefinition, PluginStatus} from '../contract/plugins.js'
 import {GsError} from '../errors.js'
 import type {GameServer} from '../server/game-server.js'
+import {checkPluginConfigs} from './check-plugin-configs.js'
 import {loadPlugin} from './load-plugins.js'
 import type {ServerSource} from './server-source.js'
 
 /** The configuration that was loaded last, the first or that of a reload: what plugins are configured by. */
-export type PluginSource = Pick<ServerSource, 'pluginInput' | 'baseDir' | 'configOrigin'>
+export type PluginSource = Pick<ServerSource, 'config' | 'pluginInput' | 'baseDir' | 'configOrigin'>
 
 /**
  * Enables a plugin in a running server. `entry` is the name of one that was disabled, or what `plugins` of the
@@ -21,7 +21,7 @@ export async function enablePlugin(server: GameServer, entry: string, source: Pl
   const known = findStatus(server, entry)
   if (known !== undefined && known.state !== 'disabled') return known
   const {definition, loadedBy} = await findDefinition(server, entry, source)
-  await server.enablePlugin({definition, config: checkPluginConfig(definition, source), entry: loadedBy})
+  await server.enablePlugin({definition, config: configOf(definition, source), entry: loadedBy})
   return statusOf(server, definition.name)
 }
 
@@ -50,13 +50,11 @@ async function findDefinition(
   return {definition: await loadPlugin(loadedBy as string, {baseDir, version: randomUUID()}), loadedBy}
 }
 
-function checkPluginConfig(
-  definition: PluginDefinition<never>,
-  {pluginInput, configOrigin: origin}: PluginSource,
-): unknown {
+function configOf(definition: PluginDefinition<never>, source: PluginSource): unknown {
+  const {pluginInput} = source
   const {name} = definition
   const ownInput = Object.hasOwn(pluginInput, name) ? {[name]: pluginInput[name]} : {}
-  return resolvePluginConfigs({pluginInput: ownInput, plugins: [definition], origin}).get(name)
+  return checkPluginConfigs([definition], {...source, pluginInput: ownInput}).get(name)
 }
 
 function findStatus(server: GameServer, name: string): PluginStatus | undefined {

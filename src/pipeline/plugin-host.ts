@@ -1,10 +1,17 @@
 import type {Logger} from '../contract/logger.js'
+import type {MetricRegistry} from '../contract/metric-registry.js'
 import type {AdminRoute, HookName, Hooks, PluginHost, ServerEventName, ServerEvents} from '../contract/plugins.js'
 import {GsError} from '../errors.js'
 import type {BoundListener, PluginRecord} from './plugin-record.js'
 
 /** What all plugins of a server share. */
-export type SharedHost = Pick<PluginHost, 'serverName' | 'log' | 'clock' | 'rooms' | 'users' | 'counters'>
+export interface SharedHost
+  extends Pick<
+    PluginHost,
+    'serverName' | 'log' | 'clock' | 'rooms' | 'users' | 'counters' | 'vitals' | 'store' | 'disconnect'
+  > {
+  readonly metrics: MetricRegistry
+}
 
 const HOOK_NAMES: ReadonlySet<string> = new Set<HookName>([
   'connectionOpened',
@@ -52,12 +59,15 @@ export type Contain = (plugin: PluginRecord, where: string, task: () => unknown)
  */
 export function createPluginHost(
   record: PluginRecord,
-  shared: SharedHost,
+  {metrics, ...shared}: SharedHost,
   {provided, contain}: {provided: Map<string, object>; contain: Contain},
 ): PluginHost {
   return {
     ...shared,
     log: nameInLog(shared.log, record.name),
+    metric(source) {
+      if (!record.hasEnded) record.cleanups.add(metrics.register(source))
+    },
     hook<Name extends HookName>(name: Name, run: Hooks[Name]) {
       if (record.hasEnded) return
       if (!HOOK_NAMES.has(name)) {

@@ -118,6 +118,23 @@ export class PluginSet {
     })
   }
 
+  /** Hands a built-in plugin that runs its changed configuration. */
+  configure(name: string, config: unknown): void {
+    const record = this.#running().find(plugin => plugin.name === name && plugin.isBuiltIn)
+    if (record !== undefined) this.runner.contain(record, 'configure', () => record.instance?.configure?.(config))
+  }
+
+  /**
+   * What a plugin provides under its own name.
+   *
+   * @throws {GsError} plugin_disabled when it does not run.
+   */
+  api(name: string): object {
+    const api = this.provided.get(name)
+    if (api === undefined) throw disabled(name)
+    return api
+  }
+
   /** A plugin that is or was part of the set. */
   find(name: string): ConfiguredPlugin | undefined {
     return this.#find(name)?.origin
@@ -133,9 +150,7 @@ export class PluginSet {
     const record = this.#find(name)
     if (record !== undefined && !record.isDisabled) return callRoute(record, call, this.#shared)
     if (record === undefined && !BUILT_IN_ORDER.includes(name)) throw this.#noSuchPlugin(name)
-    throw new GsError('plugin_disabled', `the ${name} plugin is not enabled`, {
-      hint: `Enable it with gs plugin enable ${name}.`,
-    })
+    throw disabled(name)
   }
 
   /** Routes of the plugins that run. */
@@ -296,6 +311,12 @@ export class PluginSet {
     this.#formerChains.add(this.runner.chains)
     this.runner.chains = buildHookChains([...this.#running(), this.#application])
   }
+}
+
+function disabled(name: string): GsError {
+  return new GsError('plugin_disabled', `the ${name} plugin is not enabled`, {
+    hint: `Enable it with gs plugin enable ${name}.`,
+  })
 }
 
 /** Within 3 s; a failure goes to the log. */

@@ -1,4 +1,5 @@
 import type {InstanceStatus} from '../contract/admin.js'
+import {formatSize} from '../units.js'
 import type {Terminal} from '../util/terminal.js'
 import {renderDetails} from './details.js'
 import {inSeconds} from './listing.js'
@@ -37,7 +38,7 @@ export function renderStatuses(
 }
 
 function renderStatus(status: InstanceStatus, {terminal, nowMs}: {terminal: Terminal; nowMs: number}): string {
-  const {name, version, pid, uptimeMs, socket, connections, users, rooms, unsentBytes, plugins} = status
+  const {name, version, pid, uptimeMs, socket, connections, users, rooms, unsentBytes, plugins, store} = status
   const fields = renderDetails(
     {
       name,
@@ -52,6 +53,7 @@ function renderStatus(status: InstanceStatus, {terminal, nowMs}: {terminal: Term
       rooms,
       memory: describeMemory(status),
       unsentBytes,
+      store: describeStore(store),
     },
     nowMs,
   )
@@ -64,6 +66,16 @@ function describeState({state, overload}: InstanceStatus): string {
 
 function describeAddress({host, port}: InstanceStatus): string {
   return `gs://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+function describeStore(store: InstanceStatus['store']): string {
+  if (store === null) return 'not in use'
+  const {file, state, problem, sizeBytes, droppedRows, salvage} = store
+  const parts = [file === null ? 'in memory' : `${file}, ${formatSize(sizeBytes)}`]
+  if (state !== 'ok') parts.push(`${state.replace('_', ' ')}: ${problem}`)
+  if (droppedRows > 0) parts.push(`${droppedRows} rows dropped`)
+  if (salvage !== null) parts.push(`salvaged ${salvage.rows} rows; the broken file is ${salvage.file}`)
+  return parts.join('; ')
 }
 
 function describeMemory({memoryUsageMb}: InstanceStatus): string {

@@ -9,15 +9,19 @@ import type {Counters} from '../contract/counters.js'
 import type {GameDefinition} from '../contract/games.js'
 import type {Logger} from '../contract/logger.js'
 import type {JsonValue} from '../contract/messages.js'
-import type {PluginStatus, ServerEventName, ServerEvents} from '../contract/plugins.js'
+import type {BuiltInName, PluginApis} from '../contract/plugin-apis.js'
+import type {Disconnection, PluginStatus, ServerEventName, ServerEvents, ServerVitals} from '../contract/plugins.js'
+import type {Store, StoreStatus} from '../contract/store.js'
 import type {ClosedConnection} from '../contract/views.js'
 import {GameCatalog} from '../games/game-catalog.js'
 import type {RouteCall} from '../pipeline/call-route.js'
+import {BUILT_IN_ORDER} from '../pipeline/hook-chains.js'
 import type {TraceOptions} from '../pipeline/message-trace.js'
 import type {ConfiguredPlugin} from '../pipeline/plugin-record.js'
 import {type PluginRoute, PluginSet} from '../pipeline/plugin-set.js'
 import {type MessageLimits, MessageParser} from '../protocol/message-parser.js'
 import {createCounters} from '../telemetry/counters.js'
+import {createMetricRegistry} from '../telemetry/metric-registry.js'
 import {Admission} from './admission.js'
 import {ClosedLedger} from './closed-ledger.js'
 import {Connection, type ConnectionContext} from './connection.js'
@@ -48,10 +52,11 @@ export interface GameServerOptions {
   /** In [0, 1). */
   readonly random: () => number
   readonly log: Logger
+  readonly store: Store
 }
 
 /** A running server: the parts of this folder, put together. Made by `createServer`. */
-export class GameServer {
+export class GameServer implements ServerVitals {
   readonly name: string
   readonly version: string = packageJson.version
   readonly rooms: RoomDesk
@@ -119,8 +124,19 @@ export class GameServer {
     this.rooms = new RoomDesk(() => this.#roomService, clock.nowMs)
     this.users = new UserDesk(this.#sessions)
     const {rooms, users} = this
-    const shared = {serverName: this.name, log, clock, rooms, users, counters}
-    this.#plugins = new PluginSet({...shared, limits})
+    this.#plugins = new PluginSet({
+      serverName: this.name,
+      log,
+      clock,
+      rooms,
+      users,
+      counters,
+      limits,
+      vitals: this,
+      store: options.store,
+      metrics: createMetricRegistry(),
+      disconnect: whose => this.disconnect(whose),
+    })
     const {runner} = this.#plugins
     const scheduleFlush = () => flusher.schedule()
     const games = new GameService({catalog, clock, fairClock, random, runner, counters, log, limits, scheduleFlush})
@@ -266,6 +282,31 @@ export class GameServer {
     return this.#plugins.provided.get(name)
   }
 
+  /**
+   * What a built-in plugin provides.
+   *
+   * @throws {GsError} plugin_disabled when it does not run.
+   */
+  pluginApi<Name extends keyof PluginApis>(name: Name): PluginApis[Name] {
+    return this.#plugins.api(name) as PluginApis[Name]
+  }
+
+  /** How the data store fares; null while nothing has used it. */
+  get storeStatus(): StoreStatus | null {
+    return this.#options.store.status()
+  }
+
+  /**
+   * Ends connections: of one user, or of all addresses that match, those before `welcome` included. Returns how many.
+   */
+  disconnect({userId, matches, reason, ...farewell}: Disconnection): number {
+    const session = userId === undefined ? undefined : this.#sessions.get(userId)
+    const candidates = userId === undefined ? [...this.#connections] : session === undefined ? [] : [session]
+    const ending = matches === undefined ? candidates : candidates.filter(({address}) => matches(address))
+    for (const connection of ending) connection.close(reason, farewell)
+    return ending.length
+  }
+
   /** Listens to an event; returns a function that ends it. A listener that throws is logged and otherwise ignored. */
   on<Name extends ServerEventName>(event: Name, listener: (event: ServerEvents[Name]) => void): () => void {
     return this.#plugins.listen(event, listener)
@@ -280,6 +321,7 @@ export class GameServer {
   applyConfig(config: Config): void {
     Object.assign(this.#limits, config.server, config.game)
     Object.assign(this.#messageLimits, toMessageLimits(config.server))
+    for (const name of BUILT_IN_ORDER) this.#plugins.configure(name, config[name as BuiltInName & keyof Config])
   }
 
   /**

@@ -139,7 +139,9 @@ function fieldPaths(value: unknown, documented: ReadonlySet<string>, path = ''):
   if (Array.isArray(value)) {
     return new Set(value.flatMap(item => [...fieldPaths(item, documented, `${path}[]`)]))
   }
-  if (typeof value !== 'object' || value === null) return new Set()
+  // What is null at the moment is taken by the documentation's word.
+  if (value === null) return new Set([...documented].filter(other => other.startsWith(`${path}.`)))
+  if (typeof value !== 'object') return new Set()
   const isWhole = documented.has(path) && ![...documented].some(other => other.startsWith(`${path}.`))
   if (isWhole) return new Set()
   const entries = Object.entries(value).map(([name, inner]) => [path === '' ? name : `${path}.${name}`, inner] as const)

@@ -5,7 +5,10 @@ import {readPage, section, tableRows} from '../docs/markdown.js'
 
 /** What users may rely on. Adding here is easy; taking away or renaming breaks somebody's script. */
 const CONTRACT: Record<string, readonly string[]> = {
-  serve: ['check', 'config', 'host', 'insecure-public', 'log-file', 'log-level', 'name', 'plugins', 'port'],
+  serve: [
+    ...['check', 'config', 'data-dir', 'ephemeral', 'host', 'insecure-public'],
+    ...['log-file', 'log-level', 'name', 'plugins', 'port'],
+  ],
   connect: [...['framing', 'host', 'linger', 'nickname', 'port', 'room', 'script', 'timeout', 'token-file', 'user']],
   completion: [],
   'config check': ['config'],

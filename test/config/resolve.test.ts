@@ -142,7 +142,7 @@ describe('a wrong configuration', () => {
     expect(complaints(input)).toEqual([expect.stringContaining(complaint)])
   })
 
-  test.for(['metrics', 'cache', 'security', 'analytics', 'dataDir', 'ephemeral'])('%s is told to come later', name => {
+  test.for(['metrics', 'cache', 'security', 'analytics'])('%s is told to come later', name => {
     expect(complaints({[name]: {}})).toEqual([
       expect.stringMatching(`^${name}: comes with the .*, which this version does not include yet$`),
     ])
@@ -157,6 +157,17 @@ describe('a wrong configuration', () => {
   test('sends no control characters to the terminal', () => {
     expect(complaints({name: '\u001b[2J'}).join()).toContain('got "\\u001b[2J"')
     expect(() => resolveConfig({'k\u001by': 1})).toThrow('options: k\\u001by: no such key')
+  })
+})
+
+describe('data', () => {
+  test('is kept in memory unless a folder is named, and never in both', () => {
+    expect(resolveConfig({}).config.ephemeral).toBe(true)
+    expect(resolveConfig({dataDir: '/srv/gs'}).config).toMatchObject({ephemeral: false, dataDir: '/srv/gs'})
+    expect(resolveConfig({dataDir: 'data'}, {folder: '/srv'}).config.dataDir).toBe('/srv/data')
+    expect(complaints({dataDir: '/srv/gs', ephemeral: true})).toEqual([
+      'ephemeral: is true, and dataDir names /srv/gs to keep data in',
+    ])
   })
 })
 

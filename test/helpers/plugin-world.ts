@@ -4,7 +4,9 @@ import type {PluginDefinition} from '../../src/contract/plugins.js'
 import {definePlugin} from '../../src/pipeline/define-plugin.js'
 import {PluginSet} from '../../src/pipeline/plugin-set.js'
 import {createCounters} from '../../src/telemetry/counters.js'
+import {createMetricRegistry} from '../../src/telemetry/metric-registry.js'
 import {ManualClock} from './manual-clock.js'
+import {noStore} from './no-store.js'
 
 export interface PluginWorld {
   readonly plugins: PluginSet
@@ -28,6 +30,10 @@ export function pluginWorld(): PluginWorld {
     users: nothing,
     counters: createCounters(),
     limits: {hookTimeoutMs: 1000},
+    vitals: {connectionCount: 0, unsentBytes: 0, overload: null, plugins: []},
+    store: noStore,
+    metrics: createMetricRegistry(),
+    disconnect: () => 0,
   })
   onTestFinished(() => plugins.close())
   return {plugins, clock, logged}

@@ -1,6 +1,7 @@
 import {writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect, test} from 'vitest'
+import {resolveConfig} from '../../src/config/resolve.js'
 import {createTestServer} from '../../src/ops/create-test-server.js'
 import {disablePlugin, enablePlugin, type PluginSource} from '../../src/ops/manage-plugins.js'
 import {plugin} from '../helpers/plugin-world.js'
@@ -19,7 +20,7 @@ const moduleText = (answer: number) => `export default {
 `
 
 function sourceIn(baseDir: string, pluginInput: Record<string, unknown> = {}): PluginSource {
-  return {baseDir, pluginInput, configOrigin: 'file gs.config.json'}
+  return {...resolveConfig({}), baseDir, pluginInput, configOrigin: 'file gs.config.json'}
 }
 
 const code = (code: string) => expect.objectContaining({code})

@@ -233,6 +233,42 @@ describe('the end of a plugin', () => {
   })
 })
 
+describe('a built-in plugin', () => {
+  async function createBuiltIn() {
+    const world = createPluginWorld()
+    const configs: unknown[] = []
+    await world.add('cache', host => {
+      host.provide('cache', configs)
+      host.metric({name: 'cache_bytes', help: 'For a test.', type: 'gauge', read: () => 1})
+      return {configure: config => void configs.push(config)}
+    })
+    return {...world, configs}
+  }
+
+  test('is handed its changed configuration while it runs', async () => {
+    const {plugins, configs} = await createBuiltIn()
+    plugins.configure('cache', {ttlMs: 1})
+    plugins.configure('metrics', {intervalMs: 1})
+    await plugins.disable('cache')
+    plugins.configure('cache', {ttlMs: 2})
+    expect(configs).toEqual([{ttlMs: 1}])
+  })
+
+  test('gives what it provides while it runs, and is said to be off then', async () => {
+    const {plugins, configs} = await createBuiltIn()
+    expect(plugins.api('cache')).toBe(configs)
+    await plugins.disable('cache')
+    expect(() => plugins.api('cache')).toThrow('the cache plugin is not enabled')
+  })
+
+  test('takes its metrics with it', async () => {
+    const {plugins, metrics} = await createBuiltIn()
+    expect(metrics.list().map(({name}) => name)).toEqual(['cache_bytes'])
+    await plugins.disable('cache')
+    expect(metrics.list()).toEqual([])
+  })
+})
+
 test('what a plugin logs says whose it is', async () => {
   const world = createPluginWorld()
   await world.add('chatty', host => host.log.info({words: 3}, 'hello'))

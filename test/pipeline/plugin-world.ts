@@ -3,7 +3,9 @@ import type {MessageAttempt, MessageRecord, PluginDefinition, PluginHost} from '
 import {GsError, type GsErrorOptions, type RefusalConsequence} from '../../src/errors.js'
 import {PluginSet} from '../../src/pipeline/plugin-set.js'
 import {createCounters} from '../../src/telemetry/counters.js'
+import {createMetricRegistry} from '../../src/telemetry/metric-registry.js'
 import {ManualClock} from '../helpers/manual-clock.js'
+import {noStore} from '../helpers/no-store.js'
 
 export interface LogLine {
   readonly level: keyof Logger
@@ -25,6 +27,7 @@ export function createPluginWorld() {
   const clock = new ManualClock()
   const log = createLog()
   const counters = createCounters()
+  const metrics = createMetricRegistry()
   const none = {count: 0, get: () => undefined, list: () => [], overview: () => []}
   const plugins = new PluginSet({
     serverName: 'test',
@@ -34,12 +37,17 @@ export function createPluginWorld() {
     rooms: none,
     users: none,
     limits: {hookTimeoutMs: 1000},
+    vitals: {connectionCount: 0, unsentBytes: 0, overload: null, plugins: []},
+    store: noStore,
+    metrics,
+    disconnect: () => 0,
   })
   return {
     plugins,
     runner: plugins.runner,
     clock,
     counters,
+    metrics,
     log,
     /** Adds a plugin that takes no configuration. */
     add(name: string, setup: PluginDefinition['setup'], onFailure: 'open' | 'closed' = 'open'): Promise<void> {

@@ -466,3 +466,29 @@ test('the time of a message runs from its read, also for a plugin that came whil
   await client.take('ack')
   expect(durations).toEqual([40])
 })
+
+describe('a plugin that ends connections', () => {
+  test('ends those of a user or of addresses, with its reason, and nobody else’s', async () => {
+    let host: PluginHost | undefined
+    const watcher = plugin('watcher', given => {
+      host = given
+    })
+    await using server = await createTestServer({plugins: [watcher]})
+    await using first = await enter(server.port, 1)
+    await using second = await enter(server.port, 2)
+    await using anonymous = await RawClient.connect(server.port)
+    await until(() => host?.vitals.connectionCount === 3, 'three connections')
+
+    expect(host?.disconnect({userId: 9, reason: 'blocked'})).toBe(0)
+    expect(host?.disconnect({userId: 1, reason: 'blocked', message: 'too loud', retryAfterMs: 500})).toBe(1)
+    expect(await first.take('goodbye')).toEqual({
+      type: 'goodbye',
+      reason: 'blocked',
+      message: 'too loud',
+      retryAfterMs: 500,
+    })
+    expect(host?.disconnect({matches: address => address === '127.0.0.1', reason: 'blocked'})).toBe(2)
+    expect(await second.take('goodbye')).toMatchObject({reason: 'blocked'})
+    expect(await anonymous.take('goodbye')).toMatchObject({reason: 'blocked'})
+  })
+})

@@ -21,6 +21,7 @@ const instance: InstanceStatus = {
   memoryUsageMb: 61.26,
   unsentBytes: 0,
   plugins: [],
+  store: null,
 }
 
 test('one instance is told in full', () => {
@@ -38,6 +39,7 @@ test('one instance is told in full', () => {
       'rooms        1',
       'memory       61.3 MB',
       'unsent       0 B',
+      'store        not in use',
       'plugins      none',
     ].join('\n'),
   )
@@ -45,7 +47,35 @@ test('one instance is told in full', () => {
 
 test('its plugins follow as a table', () => {
   const plugins = [{name: 'metrics', state: 'running', failures: 0, lastFailure: null, hooks: []}] as const
-  expect(renderStatuses([{...instance, plugins}], options)).toMatch(/\nunsent {7}0 B\n\nPLUGIN {3}STATE .*\nmetrics /)
+  expect(renderStatuses([{...instance, plugins}], options)).toMatch(
+    /\nstore {8}not in use\n\nPLUGIN {3}STATE .*\nmetrics /,
+  )
+})
+
+const store = {
+  file: '/var/lib/gs/gs.db',
+  state: 'ok',
+  problem: null,
+  sizeBytes: 20_480,
+  queuedRows: 0,
+  droppedRows: 0,
+  commits: 9,
+  salvage: null,
+} as const
+
+test.for([
+  [store, '/var/lib/gs/gs.db, 20.5 KB'],
+  [{...store, file: null}, 'in memory'],
+  [
+    {...store, state: 'disk_full', problem: 'database or disk is full', droppedRows: 7},
+    '/var/lib/gs/gs.db, 20.5 KB; disk full: database or disk is full; 7 rows dropped',
+  ],
+  [
+    {...store, salvage: {file: '/var/lib/gs/gs.db.corrupt-1', rows: 12, lostTables: []}},
+    '/var/lib/gs/gs.db, 20.5 KB; salvaged 12 rows; the broken file is /var/lib/gs/gs.db.corrupt-1',
+  ],
+] as const)('%o is told as %s', ([store, words]) => {
+  expect(renderStatuses([{...instance, store}], options)).toContain(`\nstore        ${words}\n`)
 })
 
 test('several are a table, with what is wrong with them', () => {

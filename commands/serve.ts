@@ -1,5 +1,8 @@
+import {pathToFileURL} from 'node:url'
+
 import {BaseCommand} from '../src/cli/base-command.js'
 import {flagValues} from '../src/cli/flags.js'
+import {offerOwnPackage} from '../src/cli/own-package.js'
 import {SERVE_KEYS, serveFlags} from '../src/cli/serve-flags.js'
 import {untilStopped} from '../src/cli/serve-signals.js'
 import {describeTerminal} from '../src/util/terminal.js'
@@ -23,6 +26,7 @@ export default class Serve extends BaseCommand {
       env: process.env,
       flags: flagValues(flags, SERVE_KEYS),
     }
+    offerOwnPackage(pathToFileURL(`${this.config.root}/`))
     // Loaded here, so that help and usage errors need not wait for the server's libraries.
     const {checkServe, serve} = await import('../src/ops/serve.js')
     if (flags.check) {

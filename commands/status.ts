@@ -10,7 +10,7 @@ export default class Status extends AdminCommand {
 
   async run(): Promise<InstanceStatus | InstanceStatus[]> {
     const {flags} = await this.parse(Status)
-    const choice = {socket: flags.socket || undefined, name: flags.name || undefined, timeoutMs: flags.timeout}
+    const choice = {...this.choice(flags), timeoutMs: flags.timeout}
     const statuses = await statusOfAll(choice, runDirectoryBase(process.env))
     this.log(renderStatuses(statuses, {terminal: this.terminal, nowMs: Date.now()}))
     return statuses.length === 1 ? (statuses[0] as InstanceStatus) : statuses

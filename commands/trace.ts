@@ -6,6 +6,7 @@ import {idFlag} from '../src/cli/list-flags.js'
 import {GsError} from '../src/errors.js'
 import {traceMessages} from '../src/ops/admin/streams.js'
 import {renderTraceEvent} from '../src/render/event-lines.js'
+import {formatDuration} from '../src/units.js'
 
 const DEFAULT_MS = 30_000
 const MAX_MS = 3_600_000
@@ -36,6 +37,8 @@ export default class Trace extends AdminCommand {
     }
     const admin = await this.admin(flags)
     const filter = {user, room, ip, forMs: flags.for}
+    // A quiet room shows nothing, so a person is told that it works.
+    if (process.stderr.isTTY) process.stderr.write(`watching for ${formatDuration(flags.for)}; Ctrl-C ends it\n`)
     await this.announceAll(signal => traceMessages(admin, filter, {signal}), renderTraceEvent)
   }
 }

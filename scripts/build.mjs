@@ -1,7 +1,7 @@
 // Builds dist/, oclif.manifest.json and what is generated from the code for docs/. Arguments name the steps to run; without any, all run.
 import {spawnSync} from 'node:child_process'
 import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
-import {join} from 'node:path'
+import {join, relative} from 'node:path'
 import process from 'node:process'
 import {fileURLToPath} from 'node:url'
 import {build} from 'esbuild'
@@ -16,11 +16,9 @@ const external = ['cosmiconfig', 'fastify', 'jose', 'pino', 'zod']
 
 /** Bundled CommonJS packages expect these names, which ES modules lack. */
 const commonJsNames = [
-  "import {createRequire as gsCreateRequire} from 'node:module'",
-  "import {fileURLToPath as gsFileURLToPath} from 'node:url'",
-  'const require = gsCreateRequire(import.meta.url)',
-  'const __filename = gsFileURLToPath(import.meta.url)',
-  "const __dirname = gsFileURLToPath(new URL('.', import.meta.url))",
+  "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url)",
+  'const __filename = import.meta.filename',
+  'const __dirname = import.meta.dirname',
 ].join('\n')
 
 /** ink imports it for debugging only; left external it would be a static import that fails. */
@@ -29,6 +27,56 @@ const withoutReactDevtools = {
   setup({onResolve, onLoad}) {
     onResolve({filter: /^react-devtools-core$/}, () => ({path: 'react-devtools-core', namespace: 'empty'}))
     onLoad({filter: /.*/, namespace: 'empty'}, () => ({contents: 'export default undefined'}))
+  },
+}
+
+/** All that is used of oclif. */
+const oclifFront = "export {Args, Command, Config, Flags, run} from '@oclif/core'"
+
+const oneOclif = {
+  name: 'one-oclif',
+  setup({onResolve}) {
+    onResolve({filter: /^@oclif\/core$/}, () => ({path: '#dist/oclif.js', external: true}))
+  },
+}
+
+/** An import of a module of Node reads all that it exports, which loads half of Node; this loads what is used. */
+const lazyNode = {
+  name: 'lazy-node',
+  setup({onResolve, onLoad}) {
+    onResolve({filter: /^node:/}, ({path}) => ({path, namespace: 'node'}))
+    onLoad({filter: /.*/, namespace: 'node'}, ({path}) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
+    }))
+  },
+}
+
+/**
+ * Has the modules of oclif load each other when they are first used, not when they are loaded: a command uses a third of
+ * them. They are what the TypeScript compiler writes, in which `x_1` always is what a `require` gave.
+ */
+const lazyOclif = {
+  name: 'lazy-oclif',
+  setup({onLoad}) {
+    onLoad({filter: /@oclif[\\/]core[\\/]lib[\\/].*\.js$/}, ({path}) => {
+      const names = []
+      const withFunctions = readFileSync(path, 'utf8').replaceAll(
+        /^(?:const|var) (\w+_\d+) = ((?:__importDefault|__importStar)?\(?require\("[^"]+"\)\)?);$/gm,
+        (_line, name, value) => {
+          names.push(name)
+          return `let ${name}$cached; const ${name}$ = () => (${name}$cached ??= ${value});`
+        },
+      )
+      const contents = names.reduce(
+        (text, name) => text.replaceAll(new RegExp(`\\b${name}\\b(?!\\$)`, 'g'), `(${name}$())`),
+        withFunctions,
+      )
+      const withGetters = contents.replaceAll(
+        /^exports\.(\w+) = (__importStar\(require\("[^"]+"\)\));$/gm,
+        (_line, name, value) => `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => ${value} });`,
+      )
+      return {contents: withGetters, loader: 'js'}
+    })
   },
 }
 
@@ -52,26 +100,70 @@ function declarations() {
 }
 
 async function bundle() {
-  const {metafile} = await build({
-    absWorkingDir: root,
-    entryPoints: ['src/index.ts', 'src/cli/main.ts', ...commandFiles(), ...workerEntries],
+  const commands = commandFiles()
+  const late = new Set()
+  // Shared by all that is built, so that there is one of it in a process.
+  const oclif = await bundleTo({
+    stdin: {contents: oclifFront, resolveDir: root},
+    outfile: 'dist/oclif.js',
+    plugins: [lazyOclif, lazyNode],
+  })
+  // A file each: one file starts faster than the twenty chunks that they would share.
+  const short = await bundleTo({
+    entryPoints: ['src/cli/main.ts', 'src/cli/front.ts', ...commands.filter(isAsking)],
+    outdir: 'dist',
+    outbase: '.',
+    plugins: [oneOclif, lazyNode, apartIn(late)],
+  })
+  const others = await bundleTo({
+    entryPoints: ['src/index.ts', ...workerEntries, ...late, ...commands.filter(path => !isAsking(path))],
     outdir: 'dist',
     outbase: '.',
     chunkNames: 'chunks/[name]-[hash]',
-    bundle: true,
     splitting: true,
+    plugins: [withoutReactDevtools, oneOclif],
+  })
+  writeFileSync(join(root, 'dist/third-party-licenses.txt'), licensesOf([...oclif, ...short, ...others]))
+}
+
+/** Returns the files that went in. */
+async function bundleTo(options) {
+  const {metafile} = await build({
+    absWorkingDir: root,
+    bundle: true,
     format: 'esm',
     platform: 'node',
     target: 'node24',
     sourcemap: 'linked',
     metafile: true,
     external,
-    define: {'process.env.NODE_ENV': '"production"'},
-    plugins: [withoutReactDevtools],
+    // bin/run.js has seen to the version of Node; oclif would load semver for it.
+    define: {'process.env.NODE_ENV': '"production"', 'process.env.OCLIF_DISABLE_ENGINE_WARNING': '"1"'},
     banner: {js: commonJsNames},
     logLevel: 'warning',
+    ...options,
   })
-  writeFileSync(join(root, 'dist/third-party-licenses.txt'), licensesOf(Object.keys(metafile.inputs)))
+  return Object.keys(metafile.inputs)
+}
+
+/** What a short command imports late, such as a screen, stays out of its file; it is added to `sources`, to be built. */
+function apartIn(sources) {
+  return {
+    name: 'late-apart',
+    setup({onResolve}) {
+      onResolve({filter: /^\.\.?\//}, ({path, kind, resolveDir}) => {
+        if (kind !== 'dynamic-import') return undefined
+        const stem = relative(root, join(resolveDir, path)).replace(/\.js$/, '')
+        sources.add(existsSync(join(root, `${stem}.tsx`)) ? `${stem}.tsx` : `${stem}.ts`)
+        return {path: `#dist/${stem}.js`, external: true}
+      })
+    },
+  }
+}
+
+/** Commands that ask a running server and then end. */
+function isAsking(path) {
+  return /\bextends AdminCommand\b/.test(readFileSync(join(root, path), 'utf8'))
 }
 
 /** oclif lists commands in whatever order they came; sorted, a rebuild gives no diff. Arguments mean their order. */

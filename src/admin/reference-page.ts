@@ -58,8 +58,9 @@ that it is \`NAME.sock\`, with the server's \`name\`, in the *run directory*: th
 The run directory must belong to the user and have the mode 0700; one that does not is refused. A path has at most 103
 bytes. A server in a program of yours has a socket only where \`admin.socket\` names one.
 
-Commands look for a server in this order: \`--socket\`, \`GS_SOCKET\`, \`--name\`, \`GS_NAME\`, and at last the only one
-that runs in the three places. If several run, they ask you to say which.
+Commands look for a server in this order: \`--socket\`, \`--name\`, \`GS_SOCKET\`, \`GS_NAME\`, and at last the only one
+that runs in the three places. So what stands on the command line goes before the environment. If several run, they ask
+you to say which.
 
 Beside the socket lie \`NAME.json\`, which says who serves it (\`v\`, \`name\`, \`pid\`, \`socket\`, \`host\`, \`port\`,
 \`version\`, \`startedAt\`), and \`NAME.lock\`. The lock makes sure that no second server takes the place of one that runs.
@@ -80,7 +81,7 @@ and a hint, which may be null:
 
 \`\`\`console
 $ curl --unix-socket "$XDG_RUNTIME_DIR/gs/default.sock" http://gs/v1/rooms/9
-{"error":{"code":"not_found","message":"there is no room 9","hint":null}}
+{"error":{"code":"not_found","message":"there is no room 9","hint":"\\"gs room\\" lists those there are."}}
 \`\`\`
 
 | status | codes |

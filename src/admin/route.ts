@@ -88,6 +88,10 @@ export const messageText = z
   })
   .meta({minLength: 1, maxLength: MAX_MESSAGE_CHARACTERS, description: 'What the users are told.'})
 
-export function notFound(what: string): GsError {
-  return new GsError('not_found', `there is no ${what}`)
+export function noSuchRoom(roomId: number | undefined): GsError {
+  return new GsError('not_found', `there is no room ${roomId}`, {hint: '"gs room" lists those there are.'})
+}
+
+export function noSuchUser(userId: number): GsError {
+  return new GsError('not_found', `there is no connected user ${userId}`, {hint: '"gs user" lists those there are.'})
 }

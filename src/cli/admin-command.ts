@@ -1,11 +1,11 @@
 import {Flags} from '@oclif/core'
 import {AdminClient} from '../client/admin/admin-client.js'
-import {findSocket} from '../client/admin/discover.js'
+import {chooseInstance, findSocket, type InstanceChoice} from '../client/admin/discover.js'
 import {runDirectoryBase} from '../util/run-directory.js'
 import {BaseCommand} from './base-command.js'
-import {durationFlag} from './flags.js'
+import {durationFlag, withVariable} from './flags.js'
 
-/** Values of the flags that every admin command has. */
+/** Values of the flags that every admin command has; undefined for those that stand not on the command line. */
 export interface AdminFlags {
   readonly socket: string | undefined
   readonly name: string | undefined
@@ -17,16 +17,14 @@ export abstract class AdminCommand extends BaseCommand {
   static override baseFlags = {
     ...BaseCommand.baseFlags,
     socket: Flags.string({
-      description: 'Admin socket of the server; goes before --name.',
+      description: withVariable('Admin socket of the server; goes before --name.', 'GS_SOCKET'),
       helpGroup: 'GLOBAL',
       helpValue: 'PATH',
-      env: 'GS_SOCKET',
     }),
     name: Flags.string({
-      description: 'Name of the server. Needed when several run.',
+      description: withVariable('Name of the server. Needed when several run.', 'GS_NAME'),
       helpGroup: 'GLOBAL',
       helpValue: 'NAME',
-      env: 'GS_NAME',
     }),
     timeout: durationFlag({
       description: 'How long the server may take to answer: 250ms 5s.',
@@ -43,9 +41,13 @@ export abstract class AdminCommand extends BaseCommand {
    *
    * @throws {GsError} as `findSocket`.
    */
-  protected async admin({socket, name, timeout}: AdminFlags): Promise<AdminClient> {
-    // Empty variables are as good as none.
-    const choice = {socket: socket || undefined, name: name || undefined}
-    return new AdminClient({socketPath: await findSocket(choice, runDirectoryBase(process.env)), timeoutMs: timeout})
+  protected async admin(flags: AdminFlags): Promise<AdminClient> {
+    const socketPath = await findSocket(this.choice(flags), runDirectoryBase(process.env))
+    return new AdminClient({socketPath, timeoutMs: flags.timeout})
+  }
+
+  /** Which server the flags and the environment mean. */
+  protected choice(flags: AdminFlags): InstanceChoice {
+    return chooseInstance(flags, process.env)
   }
 }

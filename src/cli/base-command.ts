@@ -18,6 +18,11 @@ export abstract class BaseCommand extends Command {
     }),
   }
 
+  /** How the command is called, such as `gs room show`. */
+  private get commandLine(): string {
+    return [this.config.bin, ...(this.id ?? '').split(':')].join(' ')
+  }
+
   readonly #output = new Output(process.stdout)
 
   /** What stdout can show. */
@@ -70,7 +75,7 @@ export abstract class BaseCommand extends Command {
       return await super.parse(...parameters)
     } catch (error) {
       throw toUsageError(error, {
-        command: [this.config.bin, ...(this.id ?? '').split(':')].join(' '),
+        command: this.commandLine,
         flags: Object.keys(this.ctor.flags ?? {}),
       })
     }
@@ -82,10 +87,16 @@ export abstract class BaseCommand extends Command {
       process.exitCode = error.oclif?.exit ?? 0
       return
     }
-    const {exitCode, json, words} = describeFailure(error)
+    const {exitCode, json, words} = describeFailure(withHint(error, this.commandLine))
     process.exitCode = exitCode
     if (this.jsonEnabled()) this.logJson(json)
     // A bug shows its stack in any case.
     if (!this.jsonEnabled() || !GsError.is(error)) process.stderr.write(words)
   }
+}
+
+/** A wrong value that the server found: what is right stands in the help. */
+function withHint(error: unknown, command: string): unknown {
+  if (!GsError.is(error) || error.code !== 'usage' || error.hint !== undefined) return error
+  return new GsError('usage', error.message, {cause: error, hint: `See ${command} --help`})
 }

@@ -8,7 +8,7 @@ import {GsError} from '../errors.js'
 export function toUsageError(error: unknown, {command, flags}: {command: string; flags: readonly string[]}): unknown {
   if (!isParseFailure(error)) return error
   const [, flag, reason] = /^Parsing (--\S+) \n\t([\s\S]*)$/.exec(plainMessage(error)) ?? []
-  const message = flag === undefined ? plainMessage(error) : `${flag}: ${reason}`
+  const message = (flag === undefined ? plainMessage(error) : `${flag}: ${reason}`).replaceAll(/\s*\n\s*/g, ' ')
   const hint = (GsError.is(error) && error.hint) || suggestFlag(error, flags) || `See ${command} --help`
   return new GsError('usage', message, {cause: error, hint})
 }

@@ -1,40 +1,6 @@
 import {fillLines} from '../util/fill-lines.js'
-
-/** What the page needs of `oclif.manifest.json`. */
-export interface Manifest {
-  readonly commands: Readonly<Record<string, ManifestCommand>>
-}
-
-export interface ManifestCommand {
-  readonly id: string
-  readonly summary?: string
-  readonly description?: string
-  readonly examples?: readonly string[]
-  readonly strict?: boolean
-  readonly hidden?: boolean
-  readonly args: Readonly<Record<string, ManifestArgument>>
-  readonly flags: Readonly<Record<string, ManifestFlag>>
-}
-
-export interface ManifestArgument {
-  readonly name: string
-  readonly description?: string
-  readonly required?: boolean
-}
-
-export interface ManifestFlag {
-  readonly name: string
-  readonly type: 'boolean' | 'option'
-  readonly char?: string
-  readonly description?: string
-  readonly env?: string
-  readonly default?: unknown
-  readonly options?: readonly string[]
-  readonly helpValue?: string
-  readonly required?: boolean
-  readonly multiple?: boolean
-  readonly hidden?: boolean
-}
+import {EXIT_STATUSES} from './exit-statuses.js'
+import {isAsking, type Manifest, type ManifestCommand, type ManifestFlag, splitFlags} from './manifest.js'
 
 const INTRO = `# Commands
 
@@ -50,17 +16,8 @@ Durations have a unit: \`250ms\`, \`30s\`, \`10m\`, \`2h\`, \`7d\`.
 
 | exit status | |
 |---|---|
-| 0 | done |
-| 1 | it ran and failed |
-| 2 | wrong usage or configuration |
-| 3 | no such thing: a user, a room, a plugin |
-| 4 | not permitted |
-| 5 | no server can be reached, or it does not answer |
-| 6 | the plugin is not enabled |
-| 7 | command and server do not understand each other |
+${EXIT_STATUSES.map(([status, meaning]) => `| ${status} | ${meaning} |`).join('\n')}
 `
-
-const GLOBAL_FLAGS = ['json', 'socket', 'name', 'timeout']
 
 /** The page that documents every command. The same manifest always gives the same text. */
 export function commandsPage({commands}: Manifest): string {
@@ -78,13 +35,8 @@ export function commandsPage({commands}: Manifest): string {
   ].join('\n')
 }
 
-/** It asks a running server, so it has the four flags of all such commands. */
-function isAsking({flags}: ManifestCommand): boolean {
-  return GLOBAL_FLAGS.every(name => name in flags)
-}
-
-function askingFlags({flags}: ManifestCommand): string {
-  const rows = GLOBAL_FLAGS.flatMap(name => flags[name] ?? []).map(flagRow)
+function askingFlags(command: ManifestCommand): string {
+  const rows = splitFlags(command).global.map(flagRow)
   return [
     '## Flags of all commands that ask a server',
     '',
@@ -96,13 +48,10 @@ function askingFlags({flags}: ManifestCommand): string {
 }
 
 function describeCommand(command: ManifestCommand): string {
-  const {summary, description, examples = [], args, flags} = command
-  const isShort = isAsking(command)
-  const rows = Object.values(flags)
-    .filter(({name, hidden}) => hidden !== true && !(isShort && GLOBAL_FLAGS.includes(name)))
-    .map(flagRow)
+  const {summary, description, examples = [], args} = command
+  const rows = splitFlags(command).own.map(flagRow)
   const names = Object.values(args).map(argument => row([`\`${argument.name.toUpperCase()}\``, argument.description]))
-  const rest = isShort ? 'And `--json`, `--socket`, `--name`, `--timeout`, see above.' : ''
+  const rest = isAsking(command) ? 'And `--json`, `--socket`, `--name`, `--timeout`, see above.' : ''
   return [
     `## ${titleOf(command)}`,
     '',

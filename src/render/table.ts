@@ -1,5 +1,5 @@
-import stringWidth from 'string-width'
 import type {Terminal} from '../util/terminal.js'
+import {splitGraphemes, textColumns} from '../util/text-columns.js'
 import {visibleText} from '../util/visible-text.js'
 
 export interface TableColumn {
@@ -13,8 +13,6 @@ const GAP = '  '
 const MIN_WIDTH = 8
 const BOLD = ['\u001b[1m', '\u001b[22m'] as const
 
-const graphemes = new Intl.Segmenter('en', {granularity: 'grapheme'})
-
 /** Lays out rows in columns that fit the terminal; the widest columns give way. Control characters become visible. */
 export function renderTable(
   columns: readonly TableColumn[],
@@ -23,7 +21,7 @@ export function renderTable(
 ): string {
   const visibleRows = rows.map(row => row.map(visibleText))
   const contentWidths = columns.map((column, index) =>
-    Math.max(stringWidth(column.title), ...visibleRows.map(row => stringWidth(row[index] ?? ''))),
+    Math.max(textColumns(column.title), ...visibleRows.map(row => textColumns(row[index] ?? ''))),
   )
   const widths = fitWidths(contentWidths, terminal.columns)
   const layLine = (cells: readonly string[]) =>
@@ -50,19 +48,19 @@ function fitWidths(contentWidths: readonly number[], available: number): number[
 
 function layCell(text: string, width: number, align: 'left' | 'right'): string {
   const cut = cutToWidth(text, width)
-  const padding = ' '.repeat(Math.max(0, width - stringWidth(cut)))
+  const padding = ' '.repeat(Math.max(0, width - textColumns(cut)))
   return align === 'right' ? padding + cut : cut + padding
 }
 
 /** Cuts between characters as people see them, never inside one; the last column of what is left is `…`. */
 export function cutToWidth(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text
+  if (textColumns(text) <= width) return text
   let cut = ''
   let usedWidth = 1
-  for (const {segment} of graphemes.segment(text)) {
-    usedWidth += stringWidth(segment)
+  for (const grapheme of splitGraphemes(text)) {
+    usedWidth += textColumns(grapheme)
     if (usedWidth > width) break
-    cut += segment
+    cut += grapheme
   }
   return `${cut}…`
 }

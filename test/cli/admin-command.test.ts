@@ -29,6 +29,17 @@ async function ask(args: string[], env: Record<string, string> = {}): Promise<Ad
 }
 
 describe('the server that a command asks', () => {
+  test('is that of --socket, else of --name, and a flag goes before both variables', async () => {
+    const TMPDIR = tempFolder()
+    const directory = join(TMPDIR, `gs-${process.getuid?.()}`)
+    mkdirSync(directory, {mode: 0o700})
+    await adminSocket({path: join(directory, 'a.sock'), name: 'a'})
+    const env = {TMPDIR, GS_SOCKET: '/b.sock', GS_NAME: 'b'}
+    expect((await ask(['--name', 'a'], env)).socketPath).toBe(join(directory, 'a.sock'))
+    expect((await ask(['--name', 'a', '--socket', '/c.sock'], env)).socketPath).toBe('/c.sock')
+    expect((await ask(['--name', ''], env)).socketPath).toBe('/b.sock')
+  })
+
   test('is that of --socket, else of GS_SOCKET', async () => {
     expect((await ask(['--socket', '/a.sock'], {GS_SOCKET: '/b.sock'})).socketPath).toBe('/a.sock')
     expect((await ask([], {GS_SOCKET: '/b.sock', GS_NAME: 'c'})).socketPath).toBe('/b.sock')

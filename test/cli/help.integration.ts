@@ -16,5 +16,10 @@ test('gs help COMMAND says the same as gs COMMAND --help', () => {
 })
 
 test('an unknown command ends with status 2 and says so on stderr', () => {
-  expect(gs('sevre')).toMatchObject({status: 2, stdout: '', stderr: expect.stringContaining('sevre')})
+  const hint = 'Did you mean gs serve? See gs --help'
+  expect(gs('sevre')).toEqual({status: 2, stdout: '', stderr: `gs: there is no command "sevre"\nhint: ${hint}\n`})
+  expect(gs('reload', 'it').stderr).toBe('gs: there is no command "reload it"\nhint: See gs reload --help\n')
+  const json = gs('sevre', '--json')
+  expect(json).toMatchObject({status: 2, stderr: ''})
+  expect(JSON.parse(json.stdout)).toEqual({error: {code: 'usage', message: 'there is no command "sevre"', hint}})
 })

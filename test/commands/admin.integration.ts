@@ -189,18 +189,21 @@ describe('rooms and users', () => {
     const missing = ['room show 9', 'room close 9', 'user show 9', 'user kick 9', 'notice --room 9 hi']
     for (const {status, stdout, stderr} of await Promise.all(missing.map(command => gs(command)))) {
       expect(status).toBe(3)
-      expect(stdout + stderr).toMatch(/^gs: there is no (room|connected user) 9\n$|^user 9 is not connected\n$/)
+      expect(stdout + stderr).toMatch(
+        /^gs: there is no (room|connected user) 9\nhint: .*\n$|^user 9 is not connected\n$/,
+      )
     }
     const wrong = ['room show 0', 'room show x', 'user show 4294967296', 'user kick 1 x', 'user kick', 'notice']
     const long = ['notice', 'x'.repeat(1001)]
     for (const {status, stdout, stderr} of await Promise.all([...wrong, long].map(command => gs(command)))) {
       expect({status, stdout}).toEqual({status: 2, stdout: ''})
-      expect(stderr).toMatch(/^gs: /)
+      expect(stderr).toMatch(/^gs: .*\nhint: .*\n$/)
     }
     expect(await gs(['notice', '😀'.repeat(1000)])).toMatchObject({status: 0, stdout: 'told 0 users\n'})
     const json = await gs('room show 9 --json')
     expect(json).toMatchObject({status: 3, stderr: ''})
-    expect(JSON.parse(json.stdout)).toEqual({error: {code: 'not_found', message: 'there is no room 9', hint: null}})
+    const hint = '"gs room" lists those there are.'
+    expect(JSON.parse(json.stdout)).toEqual({error: {code: 'not_found', message: 'there is no room 9', hint}})
   })
 })
 

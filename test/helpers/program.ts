@@ -56,6 +56,7 @@ export class Program {
         PATH: process.env.PATH,
         XDG_RUNTIME_DIR: runtimeDir,
         TMPDIR: runtimeDir,
+        XDG_DATA_HOME: runtimeDir,
         XDG_STATE_HOME: runtimeDir,
         ...env,
       },

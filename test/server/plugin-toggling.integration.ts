@@ -16,10 +16,12 @@ const CLIENTS = 20
 const ROOM_SIZE = 2
 const MESSAGES_PER_SECOND = 5000
 const TICK_MS = 10
-/** GS_TEST_TOGGLES=3000 for a long run. */
+/** `npm run test:toggle` for a long run. */
 const TOGGLES = Number(process.env.GS_TEST_TOGGLES ?? 400)
-/** A toggle every few messages at most, so that there is traffic between any two. */
+/** How long the toggles take together; 0: a toggle every few messages, so that there is traffic between any two. */
+const LASTS_MS = 1000 * Number(process.env.GS_TEST_TOGGLE_SECONDS ?? 0)
 const TOGGLE_PAUSE_MS = 3
+const TIMEOUT_MS = 20_000 + 3 * LASTS_MS
 
 /** What one plugin met between its setup and its close. */
 interface Life {
@@ -154,7 +156,9 @@ function createRandom(seed: number): () => number {
   }
 }
 
-test('plugins that come and go under load lose, double and reorder nothing, and leave nothing behind', async () => {
+const title = 'plugins that come and go under load lose, double and reorder nothing, and leave nothing behind'
+
+test(title, {timeout: TIMEOUT_MS}, async () => {
   const model = new Model()
   const definitions = [
     model.plugin('sync-one', () => 0),
@@ -209,6 +213,15 @@ test('plugins that come and go under load lose, double and reorder nothing, and 
   expect(model.problems).toEqual([])
   expect([...unknownSets]).toEqual([])
 
+  if (LASTS_MS > 0) {
+    const {perSecond, tookMs} = sender
+    const total = sent * CLIENTS
+    process.stdout.write(
+      `${TOGGLES} toggles in ${Math.round(tookMs / 1000)} s: ${total} messages at ${Math.round(perSecond)} a second, ` +
+        `${total * ROOM_SIZE} deliveries and ${total} acks in order, ${model.setsInForce.size} sets of plugins, ` +
+        `${model.lives.length} lives, ${model.problems.length} problems\n`,
+    )
+  }
   for (const {name} of definitions) await enable(server, definitions, name)
   await expect.poll(() => clock.timers.size).toBe(timersBefore)
   const alive = definitions.map(({name}) => server.provided(name) as Life)
@@ -223,6 +236,7 @@ test('plugins that come and go under load lose, double and reorder nothing, and 
 /** Sends numbered chats from all clients at a steady rate, and keeps it whatever the timers do. */
 class Sender {
   sent = 0
+  tookMs = 0
   readonly #clients: readonly RawClient[]
   readonly #running: Promise<void>
   readonly #startMs = performance.now()
@@ -236,8 +250,12 @@ class Sender {
   async stop(): Promise<void> {
     this.#isStopped = true
     await this.#running
-    const perSecond = (this.sent * this.#clients.length * 1000) / (performance.now() - this.#startMs)
-    expect(perSecond).toBeGreaterThan(MESSAGES_PER_SECOND * 0.8)
+    this.tookMs = performance.now() - this.#startMs
+    expect(this.perSecond).toBeGreaterThan(MESSAGES_PER_SECOND * 0.8)
+  }
+
+  get perSecond(): number {
+    return (this.sent * this.#clients.length * 1000) / this.tookMs
   }
 
   async #run(): Promise<void> {
@@ -257,6 +275,7 @@ class Sender {
 
 async function toggle(server: GameServer, definitions: readonly PluginDefinition[], model: Model): Promise<void> {
   const random = createRandom(42)
+  const startMs = performance.now()
   for (let count = 0; count < TOGGLES; count += 1) {
     const {name} = definitions[Math.floor(random() * definitions.length)] as PluginDefinition
     const isRunning = server.plugins.some(plugin => plugin.name === name && plugin.state !== 'disabled')
@@ -270,7 +289,8 @@ async function toggle(server: GameServer, definitions: readonly PluginDefinition
     } else await enable(server, definitions, name)
     model.noteSet(server)
     expect(server.provided(name) === undefined).toBe(isRunning)
-    await pause(random() * TOGGLE_PAUSE_MS)
+    const due = startMs + ((count + 1) * LASTS_MS) / TOGGLES
+    await pause(LASTS_MS === 0 ? random() * TOGGLE_PAUSE_MS : Math.max(0, due - performance.now()))
   }
 }
 

@@ -5,7 +5,7 @@ import {isoTime} from '../../util/iso-time.js'
 import {listing, reached, roomDetails, roomSummary} from '../answer-schemas.js'
 import type {RoomRow} from '../backend.js'
 import {cutListing, listingQuery} from '../listing-query.js'
-import {idText, messageText, notFound, route} from '../route.js'
+import {idText, messageText, noSuchRoom, route} from '../route.js'
 
 function finishRoom(row: RoomRow): RoomSummary {
   return {...row, createdAt: isoTime(row.createdAt), lastActivity: isoTime(row.lastActivity)}
@@ -30,7 +30,7 @@ export const roomRoutes = [
     answer: roomDetails,
     run(backend, {params}) {
       const room = backend.room(params.roomId)
-      if (room === undefined) throw notFound(`room ${params.roomId}`)
+      if (room === undefined) throw noSuchRoom(params.roomId)
       return room
     },
   }),
@@ -43,7 +43,7 @@ export const roomRoutes = [
     answer: reached,
     run(backend, {params, body}) {
       const users = backend.closeRoom(params.roomId, body.message)
-      if (users === undefined) throw notFound(`room ${params.roomId}`)
+      if (users === undefined) throw noSuchRoom(params.roomId)
       return {users}
     },
   }),
@@ -58,7 +58,7 @@ export const roomRoutes = [
     answer: reached,
     run(backend, {body}) {
       const users = backend.notice(body.message, body.roomId)
-      if (users === undefined) throw notFound(`room ${body.roomId}`)
+      if (users === undefined) throw noSuchRoom(body.roomId)
       return {users}
     },
   }),

@@ -6,7 +6,7 @@ import {isoTime} from '../../util/iso-time.js'
 import {closedSummary, listing, reached, userDetails, userSummary} from '../answer-schemas.js'
 import type {ClosedRow, UserRow} from '../backend.js'
 import {cutListing, listingQuery} from '../listing-query.js'
-import {idText, messageText, notFound, route} from '../route.js'
+import {idText, messageText, noSuchUser, route} from '../route.js'
 
 function finishUser(row: UserRow): UserSummary {
   return {...row, connectedAt: isoTime(row.connectedAt)}
@@ -35,7 +35,7 @@ export const userRoutes = [
     answer: userDetails,
     run(backend, {params}) {
       const user = backend.user(params.userId)
-      if (user === undefined) throw notFound(`connected user ${params.userId}`)
+      if (user === undefined) throw noSuchUser(params.userId)
       return user
     },
   }),
@@ -47,7 +47,7 @@ export const userRoutes = [
     body: z.strictObject({message: messageText.optional()}),
     answer: reached,
     run(backend, {params, body}) {
-      if (!backend.kickUser(params.userId, body.message)) throw notFound(`connected user ${params.userId}`)
+      if (!backend.kickUser(params.userId, body.message)) throw noSuchUser(params.userId)
       return {users: 1}
     },
   }),

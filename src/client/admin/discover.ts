@@ -18,6 +18,17 @@ export interface InstanceChoice {
   readonly name?: string | undefined
 }
 
+/**
+ * A flag goes before a variable, whichever of the two it is, and a path before a name. Empty ones are as good as none.
+ * The variables are `GS_SOCKET` and `GS_NAME`.
+ */
+export function chooseInstance({socket, name}: InstanceChoice, env: NodeJS.ProcessEnv): InstanceChoice {
+  if (socket) return {socket}
+  if (name) return {name}
+  if (env.GS_SOCKET) return {socket: env.GS_SOCKET}
+  return env.GS_NAME ? {name: env.GS_NAME} : {}
+}
+
 /** A server that runs, or that left its record behind. */
 export interface Instance {
   readonly name: string

@@ -1,5 +1,5 @@
 import {AdminClient} from '../../client/admin/admin-client.js'
-import {findSocket, listInstances} from '../../client/admin/discover.js'
+import {findSocket, type InstanceChoice, listInstances} from '../../client/admin/discover.js'
 import type {InstanceStatus} from '../../contract/admin.js'
 import type {RunDirectoryBase} from '../../util/run-directory.js'
 import {getStatus} from './instance.js'
@@ -10,17 +10,14 @@ import {getStatus} from './instance.js'
  * @throws {GsError} as `findSocket` when there is none.
  */
 export async function statusOfAll(
-  choice: {socket: string | undefined; name: string | undefined; timeoutMs: number},
+  choice: InstanceChoice & {timeoutMs: number},
   base: RunDirectoryBase,
 ): Promise<InstanceStatus[]> {
   const sockets = await chooseSockets(choice, base)
   return Promise.all(sockets.map(socketPath => getStatus(new AdminClient({socketPath, timeoutMs: choice.timeoutMs}))))
 }
 
-async function chooseSockets(
-  {socket, name}: {socket: string | undefined; name: string | undefined},
-  base: RunDirectoryBase,
-): Promise<string[]> {
+async function chooseSockets({socket, name}: InstanceChoice, base: RunDirectoryBase): Promise<string[]> {
   if (socket !== undefined || name !== undefined) return [await findSocket({socket, name}, base)]
   const live = (await listInstances(base)).filter(({state}) => state === 'live')
   return live.length > 0 ? live.map(instance => instance.socket) : [await findSocket({}, base)]

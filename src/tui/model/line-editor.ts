@@ -1,4 +1,4 @@
-import {splitGraphemes, textColumns} from './wrap-text.js'
+import {splitGraphemes, textColumns} from '../../util/text-columns.js'
 
 /** A line being typed. The cursor stands between the two parts. */
 export interface EditedLine {

@@ -1,6 +1,6 @@
+import {textColumns} from '../../util/text-columns.js'
 import {type Conversation, currentRoom} from './conversation.js'
 import type {SessionSnapshot} from './room-session.js'
-import {textColumns} from './wrap-text.js'
 
 interface Part {
   readonly text: string

@@ -1,17 +1,4 @@
-import stringWidth from 'string-width'
-
-const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'})
-const PLAIN = /^[\x20-\x7e]*$/
-
-/** What a person takes for one character. */
-export function splitGraphemes(text: string): string[] {
-  return PLAIN.test(text) ? text.split('') : Array.from(graphemes.segment(text), ({segment}) => segment)
-}
-
-/** Columns a text takes in a terminal. */
-export function textColumns(text: string): number {
-  return PLAIN.test(text) ? text.length : stringWidth(text)
-}
+import {splitGraphemes, textColumns} from '../../util/text-columns.js'
 
 /**
  * Cuts a text into rows of at most `columns` (1 or more), at spaces where it can. No character is lost but the space a

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {addLine, type LineKind, startConversation} from '../../../src/tui/model/conversation.js'
 import {countRows, type TimelineRow, timelineRows} from '../../../src/tui/model/timeline-rows.js'
-import {textColumns} from '../../../src/tui/model/wrap-text.js'
+import {textColumns} from '../../../src/util/text-columns.js'
 
 const atMs = new Date(2026, 10, 23, 9, 5).getTime()
 const options = {columns: 80, rows: 20, scrolledBy: 0, currentRoomId: 7, isUtf8: true}

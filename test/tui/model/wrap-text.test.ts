@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {fitText, splitGraphemes, textColumns, wrapText} from '../../../src/tui/model/wrap-text.js'
+import {fitText, wrapText} from '../../../src/tui/model/wrap-text.js'
+import {splitGraphemes, textColumns} from '../../../src/util/text-columns.js'
 
 test.each([
   ['one two three', 8, ['one two', 'three']],

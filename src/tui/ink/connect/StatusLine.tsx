@@ -1,9 +1,9 @@
 import {Text} from 'ink'
+import {textColumns} from '../../../util/text-columns.js'
 import type {SessionSnapshot} from '../../model/room-session.js'
 import {statusText} from '../../model/status-text.js'
 import type {TerminalLook} from '../../model/terminal-look.js'
 import {toAscii} from '../../model/timeline-rows.js'
-import {textColumns} from '../../model/wrap-text.js'
 import type {Palette} from './palette.js'
 
 interface StatusLineProps {

@@ -4,7 +4,7 @@ import {GsClient} from '../../../../src/client/game-client.js'
 import type {ServerMessage} from '../../../../src/contract/messages.js'
 import {ConnectScreen} from '../../../../src/tui/ink/connect/ConnectScreen.js'
 import {RoomSession} from '../../../../src/tui/model/room-session.js'
-import {textColumns} from '../../../../src/tui/model/wrap-text.js'
+import {textColumns} from '../../../../src/util/text-columns.js'
 import {answerAll, scriptedPeer} from '../../../helpers/scripted-peer.js'
 
 const plainLook = {isColored: false, isUtf8: true}

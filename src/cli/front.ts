@@ -1,0 +1,10 @@
+/** The front for packages that bring commands of their own: what `@gsrv/gs/cli` exports. */
+export {Args, Flags} from '@oclif/core'
+export type {AdminClient} from '../client/admin/admin-client.js'
+export {callPlugin} from '../ops/admin/plugins.js'
+export {renderTable, type TableColumn} from '../render/table.js'
+export type {Terminal} from '../util/terminal.js'
+export {visibleText} from '../util/visible-text.js'
+export {AdminCommand, type AdminFlags} from './admin-command.js'
+export {BaseCommand} from './base-command.js'
+export {durationFlag} from './flags.js'

@@ -1,0 +1,22 @@
+import {describeTerminal, type Terminal} from '../util/terminal.js'
+
+/** Takes the cursor to the front and clears the line. */
+const CLEAR = '\r\u001b[K'
+
+/** A line on stderr that is written over while a command works, on a terminal that can do that. */
+export class StatusLine {
+  readonly #terminal: Terminal | undefined
+
+  constructor(env: NodeJS.ProcessEnv) {
+    const terminal = describeTerminal(process.stderr, env)
+    this.#terminal = terminal.isTerminal && env.TERM !== 'dumb' && !env.CI ? terminal : undefined
+  }
+
+  show(render: (terminal: Terminal) => string): void {
+    if (this.#terminal !== undefined) process.stderr.write(`${CLEAR}${render(this.#terminal)}`)
+  }
+
+  clear(): void {
+    if (this.#terminal !== undefined) process.stderr.write(CLEAR)
+  }
+}

@@ -1,0 +1,86 @@
+import type {BenchResult} from '../ops/bench/bench-result.js'
+import type {ServerAccount} from '../ops/bench/server-account.js'
+import {formatDuration} from '../units.js'
+import {visibleText} from '../util/visible-text.js'
+
+/** What a load has shown, for people: a line a figure, grouped by who says it. */
+export function renderBench(result: BenchResult): string {
+  const {durationMs, isCutShort, latency, errors, lost, generator, server, notes} = result
+  const groups = [
+    [
+      ['load', describeLoad(result)],
+      ['measured', `${formatDuration(Math.round(durationMs))}${isCutShort ? ', cut short' : ''}`],
+    ],
+    [
+      ['delivered', `${perSecond(result.deliveriesPerSecond)}  (${whole(result.deliveries)} messages)`],
+      ['published', `${perSecond(result.publishedPerSecond)}  (${whole(result.published)} messages)`],
+      ['echo p50', latency.samples === 0 ? '-' : milliseconds(latency.p50Ms)],
+      ['echo p99', latency.samples === 0 ? '-' : milliseconds(latency.p99Ms)],
+      ['echo max', latency.samples === 0 ? '-' : milliseconds(latency.maxMs)],
+      ['errors', describeCounts(errors.total, errors.byCode)],
+      ['lost clients', describeCounts(lost.total, lost.byReason)],
+    ],
+    server === null ? [] : describeServer(server),
+    [
+      [
+        'load itself',
+        `busy ${percent(generator.busyPercent)}, CPU ${percent(generator.cpuPercent)}, late ${milliseconds(generator.loopDelayP99Ms)} (p99) in the busiest thread`,
+      ],
+    ],
+  ].filter(group => group.length > 0) as [string, string][][]
+  const width = Math.max(...groups.flat().map(([name]) => name.length))
+  const lines = groups.map(group => group.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n'))
+  return visibleLines([...lines, ...(notes.length > 0 ? [notes.join('\n')] : [])])
+}
+
+function describeLoad({target, load}: BenchResult): string {
+  const {clients, rooms, publishers, window, ratePerSecond, payloadBytes, framing, workers} = load
+  const pace = window === null ? `${ratePerSecond} messages/s in all` : `${window} in flight each`
+  const parts = [
+    `${clients} clients in ${rooms} ${rooms === 1 ? 'room' : 'rooms'}`,
+    `${publishers} publishing in each, ${pace}`,
+    `${payloadBytes} bytes a message (${framing})`,
+    `${workers} ${workers === 1 ? 'thread' : 'threads'}`,
+  ]
+  return `${parts.join('; ')}; to ${target.host}:${target.port}`
+}
+
+function describeServer(server: ServerAccount): [string, string][] {
+  const {name, version, pid, cpuPercent, cpuUsPerDelivery, memoryUsageMb, plugins} = server
+  const {eventLoopUtilizationPercent, eventLoopDelayP99Ms} = server
+  return [
+    ['server', `${name} ${version}, pid ${pid}, ${memoryUsageMb.toFixed(1)} MB`],
+    ['server CPU', `${percent(cpuPercent)} of a core, ${cpuUsPerDelivery.toFixed(3)} µs a delivery`],
+    ['server loop', `busy ${percent(eventLoopUtilizationPercent)}, late ${milliseconds(eventLoopDelayP99Ms)} (p99)`],
+    ...plugins.map(
+      ({name: plugin, usPerMessage}) =>
+        [`plugin ${plugin}`, `${usPerMessage.toFixed(2)} µs a message`] as [string, string],
+    ),
+  ]
+}
+
+function describeCounts(total: number, counts: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(counts).sort(([, one], [, other]) => other - one)
+  return total === 0 ? '0' : `${whole(total)}  (${parts.map(([name, count]) => `${name} ${whole(count)}`).join(', ')})`
+}
+
+function perSecond(count: number): string {
+  return `${whole(count)}/s`
+}
+
+/** Thousands apart by thin gaps, whatever the locale. */
+function whole(count: number): string {
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ' ')
+}
+
+function milliseconds(durationMs: number): string {
+  return `${durationMs.toFixed(durationMs < 10 ? 2 : durationMs < 100 ? 1 : 0)} ms`
+}
+
+function percent(value: number): string {
+  return `${value.toFixed(0)} %`
+}
+
+function visibleLines(paragraphs: readonly string[]): string {
+  return paragraphs.map(paragraph => paragraph.split('\n').map(visibleText).join('\n')).join('\n\n')
+}

@@ -99,8 +99,7 @@ export const benchFlags = {
     max: MAX_WORKERS,
   }),
   'fail-if': limitFlag({
-    description:
-      "End with status 1 if this holds, such as 'p99>50ms', 'errors>0' or 'deliveries<100000'; may be repeated.",
+    description: "End with status 1 if this holds, such as 'p99>50ms', 'errors>0' or 'delivered<100000'.",
     env: 'GS_BENCH_FAIL_IF',
     multiple: true,
   }),

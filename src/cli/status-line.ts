@@ -6,6 +6,7 @@ const CLEAR = '\r\u001b[K'
 /** A line on stderr that is written over while a command works, on a terminal that can do that. */
 export class StatusLine {
   readonly #terminal: Terminal | undefined
+  #isShown = false
 
   constructor(env: NodeJS.ProcessEnv) {
     const terminal = describeTerminal(process.stderr, env)
@@ -13,10 +14,13 @@ export class StatusLine {
   }
 
   show(render: (terminal: Terminal) => string): void {
-    if (this.#terminal !== undefined) process.stderr.write(`${CLEAR}${render(this.#terminal)}`)
+    if (this.#terminal === undefined) return
+    process.stderr.write(`${CLEAR}${render(this.#terminal)}`)
+    this.#isShown = true
   }
 
   clear(): void {
-    if (this.#terminal !== undefined) process.stderr.write(CLEAR)
+    if (this.#isShown) process.stderr.write(CLEAR)
+    this.#isShown = false
   }
 }

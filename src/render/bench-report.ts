@@ -8,7 +8,9 @@ export function renderBench(result: BenchResult): string {
   const {durationMs, isCutShort, latency, errors, lost, generator, server, notes} = result
   const groups = [
     [
+      ['target', `${result.target.host}:${result.target.port}`],
       ['load', describeLoad(result)],
+      ['messages', describeMessages(result)],
       ['measured', `${formatDuration(Math.round(durationMs))}${isCutShort ? ', cut short' : ''}`],
     ],
     [
@@ -33,16 +35,15 @@ export function renderBench(result: BenchResult): string {
   return visibleLines([...lines, ...(notes.length > 0 ? [notes.join('\n')] : [])])
 }
 
-function describeLoad({target, load}: BenchResult): string {
-  const {clients, rooms, publishers, window, ratePerSecond, payloadBytes, framing, workers} = load
+function describeLoad({load}: BenchResult): string {
+  const {clients, rooms, publishers, window, ratePerSecond} = load
   const pace = window === null ? `${ratePerSecond} messages/s in all` : `${window} in flight each`
-  const parts = [
-    `${clients} clients in ${rooms} ${rooms === 1 ? 'room' : 'rooms'}`,
-    `${publishers} publishing in each, ${pace}`,
-    `${payloadBytes} bytes a message (${framing})`,
-    `${workers} ${workers === 1 ? 'thread' : 'threads'}`,
-  ]
-  return `${parts.join('; ')}; to ${target.host}:${target.port}`
+  return `${clients} clients in ${rooms} ${rooms === 1 ? 'room' : 'rooms'}, ${publishers} of each publishing, ${pace}`
+}
+
+function describeMessages({load}: BenchResult): string {
+  const {payloadBytes, framing, workers} = load
+  return `${payloadBytes} bytes, ${framing}, from ${workers} ${workers === 1 ? 'thread' : 'threads'}`
 }
 
 function describeServer(server: ServerAccount): [string, string][] {

@@ -7,6 +7,7 @@ import type {ClientClock} from '../../client/client-clock.js'
 import {GsError} from '../../errors.js'
 import {type BenchResult, describeResult} from './bench-result.js'
 import type {BenchTarget} from './bench-target.js'
+import {type Exemption, exemptLoad} from './exempt-load.js'
 import {AccountKeeper, type ServerAccount} from './server-account.js'
 
 export interface BenchOptions {
@@ -30,8 +31,11 @@ export interface BenchProgress {
 }
 
 const PROGRESS_MS = 200
+const SHORTEST_MS = 50
 const SAMPLE_MS = 1000
 const MAX_WORKERS = 8
+/** Time for the clients to come in, for which they must be exempt from rules, too. */
+const JOINING_MS = 600_000
 /** Files and sockets beside those of the clients. */
 const OTHER_DESCRIPTORS = 64
 
@@ -50,11 +54,30 @@ export async function runBench(options: BenchOptions): Promise<BenchResult> {
   const {target} = options
   const plan: LoadPlan = {...options.plan, host: target.host, port: target.port}
   checkPlan(plan)
+  const notes = target.note === undefined ? [] : [target.note]
+  const exemption = await exempt(options, notes)
   const crew = LoadCrew.start(plan)
   try {
-    return await new Run(options, plan, crew).result()
+    return await new Run({options, plan, crew, notes}).result()
   } finally {
     await crew.close()
+    await liftInTime(exemption)
+  }
+}
+
+async function exempt({target, plan, warmupMs, durationMs}: BenchOptions, notes: string[]): Promise<Exemption | null> {
+  if (target.admin === null) return null
+  const exemption = await exemptLoad(target.admin, plan.clients, JOINING_MS + warmupMs + durationMs)
+  if (exemption.note !== undefined) notes.push(exemption.note)
+  return exemption
+}
+
+async function liftInTime(exemption: Exemption | null): Promise<void> {
+  try {
+    await exemption?.lift()
+  } catch (error) {
+    // It ends by itself; a server that has gone meanwhile is no reason to lose the result.
+    if (!GsError.is(error)) throw error
   }
 }
 
@@ -90,11 +113,11 @@ class Run {
   readonly #notes: string[]
   readonly #aborted = Promise.withResolvers<void>()
 
-  constructor(options: BenchOptions, plan: LoadPlan, crew: LoadCrew) {
+  constructor({options, plan, crew, notes}: {options: BenchOptions; plan: LoadPlan; crew: LoadCrew; notes: string[]}) {
     this.#options = options
     this.#plan = plan
     this.#crew = crew
-    this.#notes = options.target.note === undefined ? [] : [options.target.note]
+    this.#notes = notes
   }
 
   async result(): Promise<BenchResult> {
@@ -126,19 +149,24 @@ class Run {
     const {clock, signal, onProgress} = this.#options
     const startMs = clock.monotonicMs()
     const over = Promise.race([event, this.#aborted.promise]).then(() => true)
+    // Whatever goes wrong is met where the loop waits, at its next turn.
+    over.catch(() => {})
     let isOver = signal.aborted
-    let shownMs = startMs
+    let nowMs = startMs
+    let shown = {atMs: startMs, deliveries: this.#crew.progress.deliveries}
     let sampledMs = startMs
-    let {deliveries} = this.#crew.progress
-    while (!isOver && shownMs - startMs < limitMs) {
-      isOver = await this.#within(over, Math.min(PROGRESS_MS, startMs + limitMs - shownMs))
-      const nowMs = clock.monotonicMs()
-      const {joined, deliveries: deliveriesNow} = this.#crew.progress
-      const ratio = limitMs === Number.POSITIVE_INFINITY ? joined / this.#plan.clients : (nowMs - startMs) / limitMs
-      const deliveriesPerSecond = ((deliveriesNow - deliveries) * 1000) / Math.max(1, nowMs - shownMs)
-      onProgress({phase, ratio: Math.min(1, ratio), clients: joined, deliveriesPerSecond})
-      shownMs = nowMs
-      deliveries = deliveriesNow
+    while (!isOver && nowMs - startMs < limitMs) {
+      isOver = await this.#within(over, Math.min(PROGRESS_MS, startMs + limitMs - nowMs))
+      nowMs = clock.monotonicMs()
+      const {joined, deliveries} = this.#crew.progress
+      const elapsedMs = nowMs - shown.atMs
+      // Too short a time says nothing of a rate.
+      if (elapsedMs >= SHORTEST_MS) {
+        const ratio = limitMs === Number.POSITIVE_INFINITY ? joined / this.#plan.clients : (nowMs - startMs) / limitMs
+        const deliveriesPerSecond = ((deliveries - shown.deliveries) * 1000) / elapsedMs
+        onProgress({phase, ratio: Math.min(1, ratio), clients: joined, deliveriesPerSecond})
+        shown = {atMs: nowMs, deliveries}
+      }
       if (keeper === null || nowMs - sampledMs < SAMPLE_MS) continue
       sampledMs = nowMs
       await this.#ask(() => keeper.sample())

@@ -9,6 +9,8 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}', 'test/**/*.integration.ts'],
     // Processes, not threads: tests start servers, change directories and send signals.
     pool: 'forks',
+    // Worker threads that tests start run the sources, too.
+    execArgv: ['--import', fileURLToPath(new URL('test/helpers/typescript-resolver.js', import.meta.url))],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     reporters: ['default', './test/closing-line.ts'],

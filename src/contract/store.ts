@@ -36,7 +36,10 @@ export interface StoreStatus {
   /** Buffered rows that were dropped since the start. */
   readonly droppedRows: number
   readonly commits: number
-  /** Where a file that could not be read was set aside at the start, and what was saved of it; null: it was fine. */
+  /**
+   * Where a file that could not be read was set aside at the start, and what was saved of it; null: it was fine.
+   * `lostTables`: those of which not everything could be read; `*`: nobody knows which there were.
+   */
   readonly salvage: {readonly file: string; readonly rows: number; readonly lostTables: readonly string[]} | null
 }
 
@@ -52,27 +55,31 @@ export interface Store {
    * Brings the tables of `owner` up to date: `steps` are scripts of SQL, each run once and never changed later; a new
    * version adds one at the end.
    *
-   * @throws {GsError} store_newer when the file has more steps than these; store_unavailable.
+   * @throws {GsError} store_newer when the file has more steps than these; store_unavailable; statement_invalid for a
+   * step that fails. Nothing has changed then.
    */
   migrate(owner: string, steps: readonly string[]): Promise<void>
   /**
-   * Runs statements as one transaction and resolves when that is on the disk.
+   * Runs statements as one transaction and resolves when that is on the disk. They must not be changed until then.
    *
-   * @throws {GsError} store_unavailable when it could not be written: nothing of it is stored then.
+   * @throws {GsError} store_unavailable when it could not be written, statement_invalid when SQLite turns one down:
+   * nothing of it is stored then. Only if the writing thread itself dies, it may have been.
    */
   write(statements: readonly Statement[]): Promise<void>
   /**
    * Runs statements as one transaction some time soon. Never rejects: a full queue or a broken disk drops them, which is
-   * counted. A batch of statements is stored as a whole or not at all.
+   * counted. A batch of statements is stored as a whole or not at all; with more than 500 rows it holds up durable
+   * writes. They must not be changed until it resolves.
    */
   append(statements: readonly Statement[]): Promise<BufferedOutcome>
   /**
-   * Rows of one reading statement, as of the last commit.
+   * Rows of one reading statement, as of the last commit. Whole numbers beyond 2^53-1 come as bigint, others as number.
+   * There is no time limit: a thread of SQLite cannot be interrupted, so the SQL must be trusted.
    *
-   * @throws {GsError} store_unavailable; limit_reached for more than `maxRows`.
+   * @throws {GsError} store_unavailable; limit_reached for more than `maxRows`; statement_invalid.
    */
   query<Columns extends Row = Row>(sql: string, params?: readonly SqlValue[], limits?: QueryLimits): Promise<Columns[]>
-  /** Resolves when everything that was given so far is committed or dropped. */
+  /** Resolves when everything that was given so far is committed or dropped, or the disk is found broken. */
   flush(): Promise<void>
   /**
    * Copies the live store into a new file that only its owner can read.

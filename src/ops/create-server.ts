@@ -54,15 +54,15 @@ export async function startServer(
   surroundings: ServerSurroundings & {readonly log: Logger},
 ): Promise<GameServer> {
   const {config} = source
-  const {log} = surroundings
+  const {log, clock = systemClock, random = Math.random} = surroundings
   const parts = await loadServerParts(source)
-  const store = new LazyStore(() => openDataStore(config, log))
+  const store = new LazyStore(() => openDataStore(config, {clock, log}))
   try {
     const server = await GameServer.start({
       config,
       ...parts,
-      clock: surroundings.clock ?? systemClock,
-      random: surroundings.random ?? Math.random,
+      clock,
+      random,
       log,
       store,
     })

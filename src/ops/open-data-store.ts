@@ -1,14 +1,21 @@
 import {homedir} from 'node:os'
 import {join} from 'node:path'
 import type {Config} from '../config/schema.js'
+import type {Clock} from '../contract/clock.js'
 import type {Logger} from '../contract/logger.js'
-import {GsError} from '../errors.js'
+import {openStore} from '../store/open-store.js'
 import type {ClosableStore} from './lazy-store.js'
 
-/** Opens the data store that a configuration means. */
-export async function openDataStore(config: Config, _log: Logger): Promise<ClosableStore> {
-  const folder = dataDirectory(config, process.env)
-  throw new GsError('file_unwritable', `no store at ${folder}`)
+/**
+ * Opens the data store that a configuration means.
+ *
+ * @throws {GsError} as `openStore`.
+ */
+export function openDataStore(
+  config: Pick<Config, 'name' | 'dataDir' | 'ephemeral'>,
+  surroundings: {readonly clock: Clock; readonly log: Logger},
+): Promise<ClosableStore> {
+  return openStore({directory: dataDirectory(config, process.env), ...surroundings})
 }
 
 /** Where a server's data lies; null: in memory. */

@@ -2,16 +2,15 @@ import type {Clock} from '../contract/clock.js'
 import type {Counters} from '../contract/counters.js'
 import type {Logger} from '../contract/logger.js'
 import type {UserMessage} from '../contract/messages.js'
-import type {RefusalInfo} from '../contract/plugins.js'
+import type {MessageAttempt, RefusalInfo} from '../contract/plugins.js'
 import {GsError} from '../errors.js'
-import type {HookChains} from '../pipeline/hook-chains.js'
 import type {HookRunner} from '../pipeline/hook-runner.js'
-import type {TracedHook} from '../pipeline/message-trace.js'
 import type {MessageParser} from '../protocol/message-parser.js'
 import {countRefusal} from '../telemetry/counters.js'
 import {dispatch} from './handlers/dispatch.js'
 import type {Read, Services} from './handlers/handler.js'
-import {errorLine, NO_MESSAGE, notText, type Refused, refusal} from './replies.js'
+import {PassingFrame} from './passing-frame.js'
+import {errorLine, notText, refusal} from './replies.js'
 import type {UserSession} from './user-session.js'
 
 /** What a flow needs of the server. */
@@ -47,22 +46,6 @@ export interface FrameReceiver {
   receive(text: string | null, sizeBytes: number, read: Read, readMonotonicMs: number): void
 }
 
-/** A frame on its way, with what is known of it. */
-interface Item {
-  /** Null: the frame is no message, or was refused unread. */
-  message: UserMessage | null
-  refusal: RefusalInfo | null
-  refused: Refused
-  readonly sizeBytes: number
-  readonly read: Read
-  /** Monotonic time of the read. */
-  readonly readMonotonicMs: number
-  /** What it meets from its arrival to its end, whatever plugins come and go meanwhile. */
-  readonly chains: HookChains
-  /** Null: nobody looked when it arrived. */
-  readonly hooks: TracedHook[] | null
-}
-
 const MISTAKES: ReadonlySet<string> = new Set(['bad_message', 'unknown_type'])
 
 /**
@@ -75,7 +58,7 @@ export class MessageFlow implements FrameReceiver {
   readonly #session: UserSession
   readonly #owner: FlowOwner
   /** Frames behind the one that is under way; bounded by `maxInFlight`, beyond which reading is held. */
-  readonly #queue: Item[] = []
+  readonly #queue: PassingFrame[] = []
   #isBusy = false
 
   constructor(context: FlowContext, session: UserSession, owner: FlowOwner) {
@@ -89,87 +72,73 @@ export class MessageFlow implements FrameReceiver {
   }
 
   receive(text: string | null, sizeBytes: number, read: Read, readMonotonicMs: number): void {
-    const item = this.#screen(text, sizeBytes, read, readMonotonicMs)
+    const frame = this.#screen(text, sizeBytes, read, readMonotonicMs)
     if (!this.#isBusy) {
-      this.#process(item)
+      this.#process(frame)
       return
     }
-    item.chains.use.begin()
-    this.#queue.push(item)
+    frame.chains.use.begin()
+    this.#queue.push(frame)
     // The one under way counts, too.
     if (this.#queue.length + 1 >= this.#context.limits.maxInFlight) this.#owner.holdReading()
   }
 
-  #screen(text: string | null, sizeBytes: number, read: Read, readMonotonicMs: number): Item {
+  #screen(text: string | null, sizeBytes: number, read: Read, readMonotonicMs: number): PassingFrame {
     const {runner, parser} = this.#context
     const {chains} = runner
     const hooks = runner.trace === null ? null : []
-    const item: Item = {
-      message: null,
-      refusal: null,
-      refused: NO_MESSAGE,
-      sizeBytes,
-      read,
-      readMonotonicMs,
-      chains,
-      hooks,
-    }
+    const frame = new PassingFrame({session: this.#session, sizeBytes, read, readMonotonicMs, chains, hooks})
     if (chains.frameReceived.length > 0) {
-      const {userId, address} = this.#session
-      const frame = {sizeBytes, userId, address, readId: read.id, readAtMs: read.atMs}
-      item.refusal = runner.askNow(chains.frameReceived, frame, hooks) as RefusalInfo | null
-      if (item.refusal !== null) return item
+      frame.error = runner.askNow(chains.frameReceived, frame, hooks) as RefusalInfo | null
+      if (frame.error !== null) return frame
     }
     if (text === null) {
-      item.refusal = notText()
-      return item
+      frame.error = notText()
+      return frame
     }
     const message = parser.parse(text)
     if (message === null) {
       const {problem} = parser
-      item.refusal = refusal(problem.code, problem.message)
-      item.refused = problem
+      frame.error = refusal(problem.code, problem.message)
+      frame.refused = problem
     } else if (message.type === 'hello') {
-      item.refusal = refusal('already_authenticated', `you are user ${this.#session.userId} already`)
-      item.refused = {seq: message.seq, messageType: 'hello', roomId: undefined}
-    } else item.message = message
-    return item
+      frame.error = refusal('already_authenticated', `you are user ${this.#session.userId} already`)
+      frame.refused = {seq: message.seq, messageType: 'hello', roomId: undefined}
+    } else frame.message = message
+    return frame
   }
 
-  #process(item: Item): void {
-    const outcome = item.message === null ? item.refusal : this.#handle(item, item.message)
+  #process(frame: PassingFrame): void {
+    const outcome = frame.message === undefined ? frame.error : this.#handle(frame, frame.message)
     if (!(outcome instanceof Promise)) {
-      this.#finish(item, outcome)
+      this.#finish(frame, outcome)
       return
     }
     this.#isBusy = true
-    item.chains.use.begin()
+    frame.chains.use.begin()
     void outcome.then(late => {
-      this.#finish(item, late)
-      item.chains.use.end()
+      this.#finish(frame, late)
+      frame.chains.use.end()
       this.#isBusy = false
       this.#continue()
     })
   }
 
-  #handle(item: Item, message: UserMessage): RefusalInfo | null | Promise<RefusalInfo | null> {
-    const chain = item.chains.beforeMessage
-    if (chain.length === 0) return this.#act(item, message)
-    const {userId, nickname, address} = this.#session
-    const {sizeBytes, read, hooks} = item
-    const attempt = {userId, nickname, address, sizeBytes, readId: read.id, readAtMs: read.atMs, message}
-    const verdict = this.#context.runner.ask(chain, attempt, hooks)
+  #handle(frame: PassingFrame, message: UserMessage): RefusalInfo | null | Promise<RefusalInfo | null> {
+    const chain = frame.chains.beforeMessage
+    if (chain.length === 0) return this.#act(frame, message)
+    const verdict = this.#context.runner.ask(chain, frame as MessageAttempt, frame.hooks)
     if (verdict instanceof Promise) {
-      return verdict.then(late => (late === null ? this.#act(item, message) : (late as RefusalInfo)))
+      return verdict.then(late => (late === null ? this.#act(frame, message) : (late as RefusalInfo)))
     }
-    return verdict === null ? this.#act(item, message) : (verdict as RefusalInfo)
+    return verdict === null ? this.#act(frame, message) : (verdict as RefusalInfo)
   }
 
-  #act(item: Item, message: UserMessage): RefusalInfo | null | Promise<RefusalInfo | null> {
+  #act(frame: PassingFrame, message: UserMessage): RefusalInfo | null | Promise<RefusalInfo | null> {
     // A hook may have taken so long that the user is gone.
     if (this.#session.isClosed) return refusal('not_authenticated', 'the connection ended before this was handled')
     try {
-      const outcome = dispatch(this.#context.services, this.#session, message, item.read)
+      const outcome = dispatch(this.#context.services, this.#session, message, frame.read)
       return outcome instanceof Promise ? outcome.catch(error => this.#contain(error)) : outcome
     } catch (error) {
       return this.#contain(error)
@@ -183,37 +152,28 @@ export class MessageFlow implements FrameReceiver {
     return null
   }
 
-  #finish(item: Item, outcome: RefusalInfo | null): void {
+  #finish(frame: PassingFrame, outcome: RefusalInfo | null): void {
     const {counters, runner, clock} = this.#context
-    const {message, hooks} = item
-    const {afterMessage} = item.chains
-    counters.messages[message === null ? 'invalid' : message.type] += 1
-    if (outcome !== null) this.#refuse(item, outcome)
+    const {message, hooks} = frame
+    const {afterMessage} = frame.chains
+    counters.messages[message === undefined ? 'invalid' : message.type] += 1
+    frame.error = outcome
+    if (outcome !== null) this.#refuse(frame, outcome)
     if (afterMessage.length === 0 && hooks === null) return
-    const {userId, nickname, address} = this.#session
-    const record = {
-      userId,
-      nickname,
-      address,
-      sizeBytes: item.sizeBytes,
-      readId: item.read.id,
-      readAtMs: item.read.atMs,
-      message: message ?? undefined,
-      error: outcome,
-      durationMs: clock.monotonicMs() - item.readMonotonicMs,
-    }
-    runner.tell(afterMessage, record, hooks)
+    frame.durationMs = clock.monotonicMs() - frame.readMonotonicMs
+    runner.tell(afterMessage, frame, hooks)
     if (hooks === null || runner.trace === null) return
-    const {messageType, roomId} = refusedMessage(item)
-    runner.trace.show({...record, type: messageType, roomId, hooks})
+    const {userId, address, sizeBytes, error, durationMs} = frame
+    const {messageType, roomId} = frame.refusedMessage()
+    runner.trace.show({userId, address, sizeBytes, error, durationMs, type: messageType, roomId, hooks})
   }
 
-  #refuse(item: Item, outcome: RefusalInfo): void {
+  #refuse(frame: PassingFrame, outcome: RefusalInfo): void {
     const {counters} = this.#context
     counters.errors[outcome.code] += 1
     if (outcome.rule !== undefined) countRefusal(counters, outcome.rule)
     if (this.#session.isClosed) return
-    if (item.message === null && MISTAKES.has(outcome.code)) this.#owner.noteMistake()
+    if (frame.message === undefined && MISTAKES.has(outcome.code)) this.#owner.noteMistake()
     if (this.#session.isClosed) return
 
     const verdict = GsError.is(outcome) ? outcome : null
@@ -222,24 +182,19 @@ export class MessageFlow implements FrameReceiver {
       return
     }
     if (verdict?.consequence === 'pause') this.#owner.pauseReading(outcome.retryAfterMs)
-    if (verdict?.consequence !== 'drop') this.#session.outbox.add(errorLine(outcome, refusedMessage(item)))
+    if (verdict?.consequence !== 'drop') this.#session.outbox.add(errorLine(outcome, frame.refusedMessage()))
   }
 
   #continue(): void {
     // Who is gone waits for nothing.
     if (this.#session.isClosed) for (const {chains} of this.#queue.splice(0)) chains.use.end()
     while (!this.#isBusy) {
-      const item = this.#queue.shift()
-      if (item === undefined) break
-      this.#process(item)
-      item.chains.use.end()
+      const frame = this.#queue.shift()
+      if (frame === undefined) break
+      this.#process(frame)
+      frame.chains.use.end()
     }
     if (this.#queue.length <= this.#context.limits.maxInFlight / 2) this.#owner.resumeReading()
     if (!this.#isBusy) this.#owner.onIdle()
   }
-}
-
-function refusedMessage({message, refused}: Item): Refused {
-  if (message === null) return refused
-  return {seq: message.seq, messageType: message.type, roomId: 'roomId' in message ? message.roomId : undefined}
 }

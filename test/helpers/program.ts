@@ -52,7 +52,13 @@ export class Program {
     this.runtimeDir = runtimeDir
     this.child = spawn('sh', ['-c', `${before}; exec "$0" "$@"`, node, programPath, ...args], {
       cwd,
-      env: {PATH: process.env.PATH, XDG_RUNTIME_DIR: runtimeDir, TMPDIR: runtimeDir, ...env},
+      env: {
+        PATH: process.env.PATH,
+        XDG_RUNTIME_DIR: runtimeDir,
+        TMPDIR: runtimeDir,
+        XDG_STATE_HOME: runtimeDir,
+        ...env,
+      },
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
     })

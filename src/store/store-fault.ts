@@ -1,0 +1,20 @@
+import {GsError} from '../errors.js'
+import type {StoreFailure} from './messages.js'
+
+/** Carries a failure through the code of a thread, as it is told to other threads. */
+export class StoreFault extends Error {
+  readonly failure: StoreFailure
+
+  constructor(failure: StoreFailure, options?: ErrorOptions) {
+    super(failure.message, options)
+    this.failure = failure
+  }
+}
+
+/** The failure as callers get it. */
+export function toError({code, message}: StoreFailure, cause?: unknown): GsError {
+  return new GsError(code, message, {
+    ...(cause !== undefined && {cause}),
+    ...(code === 'store_newer' && {hint: 'Use the gs that wrote it, or another --data-dir. Nothing was changed.'}),
+  })
+}

@@ -30,9 +30,13 @@ export function renderBench(result: BenchResult): string {
       ],
     ],
   ].filter(group => group.length > 0) as [string, string][][]
-  const width = Math.max(...groups.flat().map(([name]) => name.length))
-  const lines = groups.map(group => group.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n'))
-  return visibleLines([...lines, ...(notes.length > 0 ? [notes.join('\n')] : [])])
+  const visible = groups.map(group => group.map(row => row.map(visibleText) as [string, string]))
+  const width = Math.max(...visible.flat().map(([name]) => name.length))
+  const paragraphs = visible.map(group => group.map(([name, value]) => `${name.padEnd(width)}  ${value}`))
+  return [...paragraphs, notes.map(visibleText)]
+    .filter(lines => lines.length > 0)
+    .map(lines => lines.join('\n'))
+    .join('\n\n')
 }
 
 function describeLoad({load}: BenchResult): string {
@@ -80,8 +84,4 @@ function milliseconds(durationMs: number): string {
 
 function percent(value: number): string {
   return `${value.toFixed(0)} %`
-}
-
-function visibleLines(paragraphs: readonly string[]): string {
-  return paragraphs.map(paragraph => paragraph.split('\n').map(visibleText).join('\n')).join('\n\n')
 }

@@ -10,7 +10,7 @@ import {chosen, numberOf} from './arguments.ts'
 import {lineChart} from './line-chart.ts'
 import {describeMachine} from './machine.ts'
 import {Bench, buildGenerator} from './measure.ts'
-import {PEER_NAMES, preparePeers} from './peers.ts'
+import {PEER_NAMES, preparePeers, wordsOf} from './peers.ts'
 import {type Spread, spreadOf} from './statistics.ts'
 import {PER_DELIVERY, type Work} from './works.ts'
 
@@ -102,7 +102,7 @@ for (const curve of curves) {
           ofPeer.set(step, [...(ofPeer.get(step) ?? []), cpuUsPerDelivery])
         } catch (error) {
           // The point is missing from the picture; the other rounds may have it.
-          console.error(`${words} failed: ${(error as Error).message.trim().split('\n').at(-1)}`)
+          console.error(`${words} failed: ${wordsOf((error as Error).message)}`)
         }
       }
     }

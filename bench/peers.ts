@@ -1,6 +1,6 @@
 import {type ChildProcess, execFileSync, spawn, spawnSync} from 'node:child_process'
 import {once} from 'node:events'
-import {copyFileSync, writeFileSync} from 'node:fs'
+import {copyFileSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {connect} from 'node:net'
 import {availableParallelism} from 'node:os'
 import {join} from 'node:path'
@@ -98,18 +98,19 @@ function isBuiltIn(program: string, plugin: string, cwd: string): boolean {
   )
 }
 
-/** Each into a folder of its own, so that the project's lock file knows nothing of it. */
+/** Each into a folder of its own: the project's lock file knows nothing of it, and npm removes nothing of the others. */
 function prepareNode(name: 'ws' | 'socketio', {root, folder, installs}: Workshop): Peer {
   const packageName = name === 'ws' ? 'ws' : 'socket.io'
   if (!installs) throw new Error('nothing is to be installed')
-  execFileSync('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', packageName], {
-    cwd: folder,
+  const home = join(folder, name)
+  mkdirSync(home)
+  execFileSync('npm', ['install', '--prefix', home, '--no-audit', '--no-fund', packageName], {
+    cwd: home,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  const script = join(folder, `${name}-server.mjs`)
+  const script = join(home, 'server.mjs')
   copyFileSync(join(root, `bench/peers/${name}-server.mjs`), script)
-  const readVersion = `process.stdout.write(require('${packageName}/package.json').version)`
-  const version = execFileSync(process.execPath, ['-e', readVersion], {cwd: folder, encoding: 'utf8'})
+  const {version} = JSON.parse(readFileSync(join(home, 'node_modules', packageName, 'package.json'), 'utf8'))
   return {
     name,
     protocol: name === 'ws' ? 'websocket' : 'socketio',
@@ -170,11 +171,17 @@ export async function startPeer(peer: Peer, port: number, folder: string): Promi
   while (!(await answers(port))) {
     if (child.exitCode !== null || performance.now() > deadlineMs) {
       await stop(child)
-      throw new Error(`${peer.name} does not answer: ${words}`)
+      throw new Error(`${peer.name} does not answer: ${wordsOf(words)}`)
     }
     await pause(50)
   }
   return {pid: child.pid as number, stop: () => stop(child)}
+}
+
+/** The line of a program's last words that says what is wrong, as far as that can be told. */
+export function wordsOf(output: string): string {
+  const lines = output.trim().split('\n')
+  return lines.find(line => line.includes('Error')) ?? lines.at(-1) ?? ''
 }
 
 async function stop(child: ChildProcess): Promise<void> {

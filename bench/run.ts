@@ -10,7 +10,7 @@ import {parseArgs} from 'node:util'
 import {chosen, numberOf} from './arguments.ts'
 import {describeMachine} from './machine.ts'
 import {Bench, buildGenerator} from './measure.ts'
-import {PEER_NAMES, type Peer, preparePeers} from './peers.ts'
+import {PEER_NAMES, type Peer, preparePeers, wordsOf} from './peers.ts'
 import {resultsPage, type Series} from './results-page.ts'
 import {type Measured, WORKS, type Work} from './works.ts'
 
@@ -70,7 +70,7 @@ async function measure(peer: Peer, work: Work, round: number): Promise<void> {
     const {key, factor, digits, title} = work.figure
     console.error(`${round}/${rounds} ${work.name} ${peer.name}: ${(result[key] * factor).toFixed(digits)} ${title}`)
   } catch (error) {
-    const note = `${peer.name} failed at ${work.name} in round ${round}: ${(error as Error).message.trim().split('\n').at(-1)}`
+    const note = `${peer.name} failed at ${work.name} in round ${round}: ${wordsOf((error as Error).message)}`
     console.error(note)
     notes.push(note)
   }

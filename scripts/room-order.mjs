@@ -2,12 +2,12 @@
 // each, on as many threads as there are cores.
 //   npm run test:order -- --variant mixed.tick0.late --seed 17     one seed again
 //   npm run test:order -- --seeds 5 --operations 400               a shorter run
-import {mkdirSync} from 'node:fs'
 import {availableParallelism} from 'node:os'
 import process from 'node:process'
-import {fileURLToPath, pathToFileURL} from 'node:url'
+import {fileURLToPath} from 'node:url'
 import {parseArgs} from 'node:util'
 import {isMainThread, parentPort, Worker, workerData} from 'node:worker_threads'
+import {bundleEngine} from './bundle-engine.mjs'
 
 if (isMainThread) await runAll()
 else await runJobs(workerData)
@@ -23,7 +23,7 @@ async function runAll() {
       threads: {type: 'string', default: String(availableParallelism())},
     },
   })
-  const engine = await bundle()
+  const engine = await bundleEngine('test/integration/room-order.ts')
   const {ORDER_VARIANTS} = await import(engine)
   const variants = ORDER_VARIANTS.filter(({name}) => values.variant === undefined || name === values.variant)
   if (variants.length === 0) {
@@ -98,27 +98,6 @@ async function runJobs({engine}) {
     }
   }
   await Promise.all([run(), run()])
-}
-
-async function bundle() {
-  const {build} = await import('esbuild')
-  const root = fileURLToPath(new URL('..', import.meta.url))
-  const folder = `${root}node_modules/.cache/gs`
-  mkdirSync(folder, {recursive: true})
-  const outfile = `${folder}/room-order-${process.pid}.mjs`
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['test/integration/room-order.ts'],
-    outfile,
-    bundle: true,
-    packages: 'external',
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    sourcemap: 'inline',
-  })
-  process.once('exit', () => process.getBuiltinModule('node:fs').rmSync(outfile, {force: true}))
-  return pathToFileURL(outfile).href
 }
 
 function printTotals(totals, ms) {

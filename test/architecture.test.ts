@@ -105,6 +105,18 @@ const examples: Record<keyof typeof rules, {bad: Array<[string, string]>; good: 
       ['src/admin/listen.ts', "import {createServer} from 'node:http'"],
     ],
   },
+  databasesStayInThreads: {
+    bad: [
+      ['src/store/data-store.ts', "import {DatabaseSync} from 'node:sqlite'"],
+      ['src/plugins/cache/tiers.ts', "const {DatabaseSync} = await import('node:sqlite')"],
+      ['src/store/data-store.ts', "import {Writer} from './worker/writer.js'"],
+    ],
+    good: [
+      ['src/store/worker/writer.ts', "import {DatabaseSync} from 'node:sqlite'\nimport {f} from './failure.js'"],
+      ['src/store/messages.ts', "import type {DatabaseSync} from 'node:sqlite'"],
+      ['src/util/exclusive-lock.ts', "import {DatabaseSync} from 'node:sqlite'"],
+    ],
+  },
   examplesUseTheFront: {
     bad: [
       ['examples/bot.ts', "import {GsClient} from '../src/client/client.js'"],

@@ -45,7 +45,7 @@ export class LazyStore implements ClosableStore {
   }
 
   async flush(): Promise<void> {
-    await this.#store?.flush()
+    await (await this.#opened())?.flush()
   }
 
   async backup(path: string): Promise<{readonly sizeBytes: number}> {
@@ -53,9 +53,12 @@ export class LazyStore implements ClosableStore {
   }
 
   async close(): Promise<void> {
-    // One that could not be opened has told whoever asked for it.
-    const store = await this.#opening?.catch(() => undefined)
-    await store?.close()
+    await (await this.#opened())?.close()
+  }
+
+  /** Undefined: never used, or it could not be opened, which whoever used it was told. */
+  async #opened(): Promise<ClosableStore | undefined> {
+    return this.#opening?.catch(() => undefined)
   }
 
   /** A failed opening may be tried again. */

@@ -3,6 +3,12 @@ import {type AddressInfo, BlockList, createServer, isIPv6, type Server, type Soc
 import {GsError} from '../errors.js'
 import {canonicalAddress} from '../util/ip-address.js'
 
+/**
+ * Connections that may wait to be accepted; the kernel has a limit of its own. After a restart all clients come at once,
+ * and whoever finds no place waits for seconds.
+ */
+const BACKLOG = 4096
+
 /** A TCP socket that is accepted, its error listener still to be set. */
 export type OnAccept = (socket: Socket, address: string) => void
 
@@ -27,7 +33,7 @@ export class Listener {
     const server = createServer({allowHalfOpen: true, noDelay: true}, socket => accept(socket, onAccept))
     const {promise, resolve, reject} = Promise.withResolvers<void>()
     server.once('error', reject)
-    server.listen({host, port}, resolve)
+    server.listen({host, port, backlog: BACKLOG}, resolve)
     try {
       await promise
     } catch (error) {

@@ -50,15 +50,19 @@ export class BufferedQueue {
 
   push(statements: readonly Statement[]): Promise<BufferedOutcome> {
     const {rows, sizeBytes} = measure(statements)
-    if (this.#rows + rows > this.#limits.maxRows || this.#sizeBytes + sizeBytes > this.#limits.maxBytes) {
-      this.#droppedRows += rows
-      return Promise.resolve('dropped')
-    }
+    const {maxRows, maxBytes} = this.#limits
+    if (this.#rows + rows > maxRows || this.#sizeBytes + sizeBytes > maxBytes) return this.drop(statements)
     const {promise, resolve} = Promise.withResolvers<BufferedOutcome>()
     this.#items.push({statements, rows, sizeBytes, settled: promise, settle: resolve})
     this.#rows += rows
     this.#sizeBytes += sizeBytes
     return promise
+  }
+
+  /** Only counts them. */
+  async drop(statements: readonly Statement[]): Promise<BufferedOutcome> {
+    this.#droppedRows += measure(statements).rows
+    return 'dropped'
   }
 
   /** The first ones. They stay in the queue until they are settled. */

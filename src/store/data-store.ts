@@ -3,17 +3,19 @@ import type {Logger} from '../contract/logger.js'
 import type {BufferedOutcome, QueryLimits, Row, SqlValue, Statement, Store, StoreStatus} from '../contract/store.js'
 import {GsError} from '../errors.js'
 import {type BufferedItem, BufferedQueue, measure} from './buffered-queue.js'
-import type {Salvage, StoreFailure, StoreRequest} from './messages.js'
+import type {RequestOf, Salvage, StoreFailure} from './messages.js'
 import {StoreFault, toError} from './store-fault.js'
-import {type Outcome, StoreThread} from './store-thread.js'
+import type {Outcome} from './store-thread.js'
+import {StoreThreads} from './store-threads.js'
 
-/** Of buffered writes that wait, and of durable ones that have not been answered. */
+/** Of buffered writes that wait, and as many again of durable ones that have not been answered. */
 const MAX_QUEUED_ROWS = 50_000
 const MAX_QUEUED_BYTES = 67_108_864
 /** Handed to the writing thread at once; it makes groups of them. */
 const BATCH_ROWS = 2000
 const MAX_WAITING_QUERIES = 1000
 const DEFAULT_MAX_ROWS = 100_000
+/** How often what waits is tried again while the disk is broken. */
 const RETRY_MS = 1000
 /** How long `close` waits for what has not been written yet. */
 const CLOSE_LIMIT_MS = 5000
@@ -32,23 +34,17 @@ export interface DataStoreOptions {
 /** The store as the main thread sees it: it queues, counts and waits for no disk. */
 export class DataStore implements Store {
   readonly #options: DataStoreOptions
+  readonly #threads: StoreThreads
   readonly #buffered = new BufferedQueue({
     maxRows: MAX_QUEUED_ROWS,
     maxBytes: MAX_QUEUED_BYTES,
     batchRows: BATCH_ROWS,
   })
-  /** Durable writes that have not been answered; bounded by `MAX_QUEUED_ROWS` and `MAX_QUEUED_BYTES`. */
-  readonly #durable = new Set<Promise<Outcome>>()
+  /** Writes and copies that have not been answered; the former bounded by `MAX_QUEUED_ROWS` and `MAX_QUEUED_BYTES`. */
+  readonly #unanswered = new Set<Promise<Outcome>>()
   #durableRows = 0
   #durableBytes = 0
   #waitingQueries = 0
-  /** Steps of each plugin, for a store in memory whose thread died: bounded by the number of plugins. */
-  readonly #migrations = new Map<string, readonly string[]>()
-  /** Those that run: a writer, a reader, and one for each backup. */
-  readonly #threads = new Set<StoreThread>()
-  #writer: Promise<StoreThread> | undefined
-  #writerStartedAtMs = Number.NEGATIVE_INFINITY
-  #reader: Promise<StoreThread> | undefined
   #problem: StoreFailure | undefined
   #salvage: Salvage | null = null
   #sizeBytes = 0
@@ -60,13 +56,25 @@ export class DataStore implements Store {
 
   private constructor(options: DataStoreOptions) {
     this.#options = options
+    this.#threads = new StoreThreads({
+      file: options.file,
+      clock: options.clock,
+      onProgress: ({commits, sizeBytes}) => {
+        this.#commits += commits
+        this.#sizeBytes = sizeBytes
+      },
+      onWriterDeath: failure => this.#setProblem(failure),
+      onSalvage: salvage => this.#report(salvage),
+    })
   }
 
   /** @throws {GsError} store_unavailable, store_newer. */
   static async open(options: DataStoreOptions): Promise<DataStore> {
     const store = new DataStore(options)
+    // One in memory starts its thread when it is needed: most servers in a program or a test never use it.
+    if (options.file === null) return store
     try {
-      await store.#liveWriter()
+      await store.#threads.startWriter()
     } catch (error) {
       throw error instanceof StoreFault ? toError(error.failure, error.cause) : error
     }
@@ -88,36 +96,30 @@ export class DataStore implements Store {
 
   async migrate(owner: string, steps: readonly string[]): Promise<void> {
     this.#checkOpen()
-    resultOf(await this.#askWriter({kind: 'migrate', owner, steps}))
-    this.#migrations.set(owner, steps)
+    resultOf(await this.#answered(this.#change({kind: 'migrate', owner, steps})))
   }
 
   async write(statements: readonly Statement[]): Promise<void> {
     this.#checkOpen()
     const {rows, sizeBytes} = measure(statements)
     if (this.#durableRows + rows > MAX_QUEUED_ROWS || this.#durableBytes + sizeBytes > MAX_QUEUED_BYTES) {
-      throw new GsError(
-        'store_unavailable',
-        `${this.#durableRows} rows wait to be written, and there is no room for more`,
-      )
+      const most = `${MAX_QUEUED_ROWS} rows or ${MAX_QUEUED_BYTES} bytes`
+      throw new GsError('store_unavailable', `a write of ${rows} rows is too much: at most ${most} may wait at a time`)
     }
-    const answer = this.#askWriter({kind: 'write', statements})
-    this.#durable.add(answer)
     this.#durableRows += rows
     this.#durableBytes += sizeBytes
     try {
-      resultOf(await answer)
+      resultOf(await this.#answered(this.#change({kind: 'write', statements})))
     } finally {
-      this.#durable.delete(answer)
       this.#durableRows -= rows
       this.#durableBytes -= sizeBytes
     }
   }
 
   append(statements: readonly Statement[]): Promise<BufferedOutcome> {
+    if (this.#closing !== undefined || this.#problem?.isFinal) return this.#buffered.drop(statements)
     const outcome = this.#buffered.push(statements)
-    if (this.#closing !== undefined || this.#problem?.isFinal) this.#buffered.dropAll()
-    else if (this.#problem === undefined) void this.#drain()
+    if (this.#problem === undefined) void this.#drain()
     else this.#drainLater()
     return outcome
   }
@@ -133,8 +135,8 @@ export class DataStore implements Store {
     }
     this.#waitingQueries += 1
     try {
-      const request = {kind: 'query', sql, params, maxRows} as const
-      const outcome = this.#options.file === null ? await this.#askWriter(request) : await this.#askReader(request)
+      const outcome = await this.#threads.askReader({kind: 'query', sql, params, maxRows})
+      if ('failure' in outcome && outcome.failure.isFinal) this.#setProblem(outcome.failure)
       return resultOf(outcome) as Columns[]
     } finally {
       this.#waitingQueries -= 1
@@ -143,22 +145,14 @@ export class DataStore implements Store {
 
   async flush(): Promise<void> {
     const last = this.#buffered.last
-    await Promise.all(this.#durable)
+    await Promise.allSettled(this.#unanswered)
     // Ends early when the disk is broken: what waits is tried again later.
     if (last !== undefined) await Promise.race([last.settled, this.#drain()])
   }
 
   async backup(path: string): Promise<{readonly sizeBytes: number}> {
     this.#checkOpen()
-    const request = {kind: 'backup', path} as const
-    if (this.#options.file === null) return resultOf(await this.#askWriter(request)) as {sizeBytes: number}
-    // A thread of its own, so that neither writes nor queries wait for it.
-    const thread = await this.#openReading('copier', () => {})
-    try {
-      return resultOf(await thread.ask(request)) as {sizeBytes: number}
-    } finally {
-      await thread.close()
-    }
+    return resultOf(await this.#answered(this.#threads.copy(path))) as {sizeBytes: number}
   }
 
   /** Writes what waits, for 5 s at most, ends the threads and frees the data directory. Twice is once. */
@@ -170,19 +164,10 @@ export class DataStore implements Store {
   async #close(): Promise<void> {
     const {promise: isLate, resolve} = Promise.withResolvers<void>()
     const cancel = this.#options.clock.after(CLOSE_LIMIT_MS, resolve)
-    const work = async () => {
-      await this.flush()
-      // The reader first: the last connection to close tidies up, and it must be able to write.
-      for (const opening of [this.#reader, this.#writer])
-        await opening?.then(
-          thread => thread.close(),
-          () => {},
-        )
-    }
-    await Promise.race([work(), isLate])
+    await Promise.race([this.flush().then(() => this.#threads.close()), isLate])
     cancel()
     this.#cancelRetry?.()
-    for (const thread of this.#threads) thread.abandon()
+    this.#threads.abandon()
     this.#buffered.dropAll()
     await this.#options.onClosed()
   }
@@ -192,81 +177,22 @@ export class DataStore implements Store {
     if (this.#problem?.isFinal) throw toError(this.#problem)
   }
 
-  #start(role: 'writer' | 'reader' | 'copier') {
-    return {role, file: this.#options.file, nowMs: this.#options.clock.nowMs()}
-  }
-
-  async #askWriter(request: StoreRequest): Promise<Outcome> {
-    let outcome: Outcome
+  /** Keeps in mind that it waits, for `flush`. */
+  async #answered(answer: Promise<Outcome>): Promise<Outcome> {
+    this.#unanswered.add(answer)
     try {
-      outcome = await (await this.#liveWriter()).ask(request)
-    } catch (error) {
-      if (!(error instanceof StoreFault)) throw error
-      outcome = {failure: error.failure}
+      return await answer
+    } finally {
+      this.#unanswered.delete(answer)
     }
-    if (request.kind !== 'query') this.#judge(outcome)
+  }
+
+  /** Asks the writer; how that goes tells the state of the store. */
+  async #change(request: RequestOf<'write' | 'append' | 'migrate'>): Promise<Outcome> {
+    const outcome = await this.#threads.askWriter(request)
+    if (!('failure' in outcome)) this.#setProblem(undefined)
+    else if (outcome.failure.state !== undefined) this.#setProblem(outcome.failure)
     return outcome
-  }
-
-  /** The thread that writes, started anew if it has died, though at most once a second. */
-  #liveWriter(): Promise<StoreThread> {
-    if (this.#writer !== undefined) return this.#writer
-    const nowMs = this.#options.clock.monotonicMs()
-    if (nowMs - this.#writerStartedAtMs < RETRY_MS) {
-      const message = `the store is starting anew; before: ${this.#problem?.message}`
-      return Promise.reject(new StoreFault({code: 'store_unavailable', message, state: 'failed'}))
-    }
-    this.#writerStartedAtMs = nowMs
-    const opening = this.#openWriter()
-    this.#writer = opening
-    opening.catch(() => {
-      this.#writer = undefined
-    })
-    return opening
-  }
-
-  async #openWriter(): Promise<StoreThread> {
-    const {thread, salvage, sizeBytes} = await StoreThread.open({
-      start: this.#start('writer'),
-      threads: this.#threads,
-      onProgress: progress => {
-        this.#commits += progress.commits
-        if (progress.sizeBytes >= 0) this.#sizeBytes = progress.sizeBytes
-      },
-      onDeath: failure => {
-        this.#writer = undefined
-        this.#setProblem(failure)
-      },
-    })
-    this.#sizeBytes = sizeBytes
-    if (salvage !== null) this.#report(salvage)
-    if (this.#options.file === null) {
-      for (const [owner, steps] of this.#migrations) resultOf(await thread.ask({kind: 'migrate', owner, steps}))
-    }
-    return thread
-  }
-
-  async #askReader(request: StoreRequest): Promise<Outcome> {
-    const forget = () => {
-      this.#reader = undefined
-    }
-    if (this.#reader === undefined) {
-      this.#reader = this.#openReading('reader', forget)
-      this.#reader.catch(forget)
-    }
-    const outcome = await (await this.#reader).ask(request)
-    if ('failure' in outcome && outcome.failure.isFinal) this.#setProblem(outcome.failure)
-    return outcome
-  }
-
-  /** @throws {GsError} store_unavailable. */
-  async #openReading(role: 'reader' | 'copier', onDeath: () => void): Promise<StoreThread> {
-    try {
-      const {thread} = await StoreThread.open({start: this.#start(role), onDeath, threads: this.#threads})
-      return thread
-    } catch (error) {
-      throw error instanceof StoreFault ? toError(error.failure, error.cause) : error
-    }
   }
 
   /** Hands over batches until nothing waits, or the disk turns out to be broken. */
@@ -285,9 +211,8 @@ export class DataStore implements Store {
     await new Promise(resolve => setImmediate(resolve))
     this.#cancelRetry?.()
     this.#cancelRetry = undefined
-    while (!this.#buffered.isEmpty && (await this.#drainBatch())) {
-      // The next one.
-    }
+    let goesOn = true
+    while (goesOn && !this.#buffered.isEmpty) goesOn = await this.#drainBatch()
     this.#draining = undefined
     if (!this.#buffered.isEmpty) this.#drainLater()
   }
@@ -296,41 +221,31 @@ export class DataStore implements Store {
   async #drainBatch(): Promise<boolean> {
     this.#batch += 1
     const batch = this.#batch
-    const items = this.#buffered.nextBatch()
-    const outcomes = await Promise.all(items.map(item => this.#askToAppend(item, batch)))
+    const outcomes = await Promise.all(this.#buffered.nextBatch().map(item => this.#hand(item, batch)))
     const kept = outcomes.findIndex(outcome => 'failure' in outcome && isWorthAnotherTry(outcome.failure))
     const settled = kept < 0 ? outcomes : outcomes.slice(0, kept)
     this.#buffered.settleFirst(settled.map(outcome => ('failure' in outcome ? 'dropped' : 'stored')))
-    this.#reportRefused(settled)
-    if (this.#problem?.isFinal) this.#buffered.dropAll()
+    for (const outcome of settled) {
+      if (!('failure' in outcome) || outcome.failure.state !== undefined) continue
+      this.#options.log.error({problem: outcome.failure.message}, 'a buffered write was wrong and is dropped')
+    }
     return kept < 0
   }
 
-  async #askToAppend({statements}: BufferedItem, batch: number): Promise<Outcome> {
+  async #hand({statements}: BufferedItem, batch: number): Promise<Outcome> {
     try {
-      return await this.#askWriter({kind: 'append', batch, statements})
+      return await this.#change({kind: 'append', batch, statements})
     } catch (error) {
       // It holds something that no thread can be sent.
       return {failure: {code: 'statement_invalid', message: (error as Error).message}}
     }
   }
 
-  #reportRefused(outcomes: readonly Outcome[]): void {
-    for (const outcome of outcomes) {
-      if (!('failure' in outcome) || outcome.failure.state !== undefined) continue
-      this.#options.log.error({problem: outcome.failure.message}, 'a buffered write was wrong and is dropped')
-    }
-  }
-
-  #judge(outcome: Outcome): void {
-    if (!('failure' in outcome)) this.#setProblem(undefined)
-    else if (outcome.failure.state !== undefined) this.#setProblem(outcome.failure)
-  }
-
   #setProblem(problem: StoreFailure | undefined): void {
     const before = this.#problem
     if (before?.isFinal) return
     this.#problem = problem
+    if (problem?.isFinal) this.#buffered.dropAll()
     if (before?.state === problem?.state) return
     if (problem === undefined) {
       this.#options.log.info({file: this.#options.file}, 'the store works again')
@@ -344,14 +259,9 @@ export class DataStore implements Store {
 
   #report(salvage: Salvage): void {
     this.#salvage = salvage
-    const fields = {
-      file: this.#options.file,
-      setAside: salvage.file,
-      rows: salvage.rows,
-      lostTables: salvage.lostTables,
-    }
+    const {file, rows, lostTables} = salvage
     this.#options.log.error(
-      fields,
+      {file: this.#options.file, setAside: file, rows, lostTables},
       'the data file was damaged: it is set aside, and what could be read is in a new one',
     )
   }

@@ -61,7 +61,6 @@ export type StoreReply =
   | {
       readonly kind: 'answers'
       readonly answers: readonly StoreAnswer[]
-      /** Made since the last answers. */
-      readonly commits: number
-      readonly sizeBytes: number
+      /** Of the writer: commits since its last answers, and the size of the files. */
+      readonly progress?: {readonly commits: number; readonly sizeBytes: number}
     }

@@ -9,18 +9,24 @@ import type {
   StoreThreadStart,
 } from './messages.js'
 import {StoreFault} from './store-fault.js'
-import {storeWorkerUrl} from './worker-url.js'
+import {storeWorkerProgram} from './worker-program.js'
 
 /** What becomes of a request. */
 export type Outcome = {readonly value: unknown} | {readonly failure: StoreFailure}
 
+/** Commits since the last one, and the size of the files now. */
+export interface Progress {
+  readonly commits: number
+  readonly sizeBytes: number
+}
+
 export interface StoreThreadOptions {
   readonly start: StoreThreadStart
   /** The thread is in it while it runs. */
-  readonly threads: Set<StoreThread>
-  /** After each round of answers. */
-  readonly onProgress?: (progress: {commits: number; sizeBytes: number}) => void
-  /** It ended without being asked to; all that waited has been answered. */
+  readonly running: Set<StoreThread>
+  /** With each round of answers of the writer, and before them. */
+  readonly onProgress?: (progress: Progress) => void
+  /** It ended without being asked to, after it had opened its file. What waits is answered next. */
   readonly onDeath?: (failure: StoreFailure) => void
 }
 
@@ -34,14 +40,17 @@ export class StoreThread {
   readonly #waiting = new Map<number, (outcome: Outcome) => void>()
   #lastId = 0
   #isAlive = true
+  #isOpen = false
   #isClosing = false
   #error: Error | undefined
 
   private constructor(options: StoreThreadOptions) {
     this.#options = options
     const {role} = options.start
-    this.#worker = new Worker(storeWorkerUrl(), {workerData: options.start, name: `gs store ${role}`})
-    options.threads.add(this)
+    const program = storeWorkerProgram()
+    const name = `gs store ${role}`
+    this.#worker = new Worker(program.url, {...program.options, workerData: options.start, name})
+    options.running.add(this)
     this.#worker.on('message', (reply: StoreReply) => this.#receive(reply))
     this.#worker.on('error', error => {
       this.#error = error
@@ -85,6 +94,7 @@ export class StoreThread {
   #receive(reply: StoreReply): void {
     switch (reply.kind) {
       case 'opened':
+        this.#isOpen = true
         this.#opening.resolve(reply)
         break
       case 'refused':
@@ -92,7 +102,7 @@ export class StoreThread {
         this.#opening.reject(new StoreFault(reply.failure))
         break
       case 'answers':
-        this.#options.onProgress?.(reply)
+        if (reply.progress !== undefined) this.#options.onProgress?.(reply.progress)
         for (const answer of reply.answers) this.#settle(answer)
         break
     }
@@ -106,11 +116,11 @@ export class StoreThread {
 
   #end(): void {
     this.#isAlive = false
-    this.#options.threads.delete(this)
+    this.#options.running.delete(this)
     const failure = this.#deathFailure()
     this.#opening.reject(new StoreFault(failure, {cause: this.#error}))
     // Before the answers: who is answered finds the state as it is now.
-    if (!this.#isClosing) this.#options.onDeath?.(failure)
+    if (this.#isOpen && !this.#isClosing) this.#options.onDeath?.(failure)
     for (const resolve of this.#waiting.values()) resolve({failure})
     this.#waiting.clear()
     this.#exited.resolve()

@@ -122,6 +122,15 @@ export const shortCommandsLoadHttpLate: Rule = files =>
     return isType || isDynamic ? undefined : "is slow to load: take it by process.getBuiltinModule('node:http')"
   })
 
+/** The main thread waits for no disk. The lock of a file is taken once, and nothing is written to it. */
+export const databasesStayInThreads: Rule = files =>
+  eachImport(files, (file, {specifier, path, isType}) => {
+    if (isBelow(file.path, ['src/store/worker'])) return undefined
+    if (path !== undefined && isBelow(path, ['src/store/worker'])) return 'is for threads of the store only'
+    if (specifier !== 'node:sqlite' || isType || file.path === 'src/util/exclusive-lock.ts') return undefined
+    return 'is for src/store/worker only'
+  })
+
 export const examplesUseTheFront: Rule = files =>
   eachImport(files, (file, {specifier, path}) => {
     if (!isBelow(file.path, ['examples'])) return undefined

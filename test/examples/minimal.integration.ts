@@ -25,15 +25,18 @@ test('the smallest program serves its game and refuses links', async () => {
   ann.send({type: 'chat', roomId: 7, message: 'hello'})
   expect(await bob.take('chat')).toMatchObject({userId: 1, message: 'hello'})
 
-  ann.send({type: 'game_start', roomId: 7, game: 'dash'})
+  ann.send({type: 'game_start', roomId: 7, game: 'count'})
   await bob.take('game_started')
-  bob.send({type: 'game_action', roomId: 7, action: null})
-  expect(await ann.take('game_state')).toMatchObject({userId: 2, state: {winner: 2}})
-  expect(await ann.take('game_ended')).toMatchObject({game: 'dash', outcome: 'finished', winner: 2})
+  for (const [state, player] of [ann, bob, ann].entries()) {
+    player.send({type: 'game_action', roomId: 7, action: null})
+    expect(await bob.take('game_state')).toMatchObject({state: state + 1})
+  }
+  expect(await bob.take('game_ended')).toMatchObject({game: 'count', outcome: 'finished', winner: null})
 })
 
-test('the README shows this very program', () => {
+test('the README shows this very program, of ten lines', () => {
   const program = readFileSync(join(projectRoot, 'examples/minimal.ts'), 'utf8')
+  expect(program.split('\n').filter(line => line !== '')).toHaveLength(10)
   const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8')
   const blocks = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, block]) => block)
   expect(blocks).toContain(program)

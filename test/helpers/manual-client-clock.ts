@@ -37,6 +37,8 @@ export class ManualClientClock implements ClientClock {
   }
 
   #nextUntil(endMs: number): Task | undefined {
-    return [...this.#tasks].filter(({dueMs}) => dueMs <= endMs).sort((a, b) => a.dueMs - b.dueMs)[0]
+    let next: Task | undefined
+    for (const task of this.#tasks) if (task.dueMs <= endMs && !(next && next.dueMs <= task.dueMs)) next = task
+    return next
   }
 }

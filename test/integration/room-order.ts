@@ -4,6 +4,7 @@ import {defineGame} from '../../src/games/define-game.js'
 import {createTestServer, type TestServer} from '../../src/ops/create-test-server.js'
 import {definePlugin} from '../../src/pipeline/define-plugin.js'
 import {systemClock} from '../../src/util/system-clock.js'
+import {createRandom} from '../helpers/create-random.js'
 import {checkHistory} from './room-order-history.js'
 import type {PeekState} from './room-order-interval.js'
 import {OrderPlayer, REFUSED_MARK} from './room-order-player.js'
@@ -202,15 +203,4 @@ function judgeMessage(isRefused: boolean): void {
 function describeWait(players: readonly OrderPlayer[]): string {
   const late = players.filter(({session}) => session.unanswered > 0 || session.isClosed)
   return `after ${PATIENCE_MS} ms some still wait: ${late.map(({session}) => session.state).join('; ')}`
-}
-
-/** Mulberry32: numbers in [0, 1) that depend on the seed alone. */
-function createRandom(seed: number): () => number {
-  let state = Math.floor(seed * 0x1_0000_0000) ^ Math.imul(Math.floor(seed), 0x9e3779b9)
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000
-  }
 }

@@ -1,11 +1,10 @@
 import {spawn, spawnSync} from 'node:child_process'
-import {once} from 'node:events'
 import {statSync, writeFileSync} from 'node:fs'
-import {createServer as createTcpServer} from 'node:net'
 import {delimiter, join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import {until} from '../helpers/attacked-server.js'
+import {freePort} from '../helpers/free-port.js'
 import {Program, type ProgramOptions} from '../helpers/program.js'
 import {RawClient} from '../helpers/raw-client.js'
 import {tempFolder} from '../helpers/temp-folder.js'
@@ -30,15 +29,6 @@ async function login(port: number, userId: number): Promise<RawClient> {
   const client = await RawClient.login(port, userId)
   onTestFinished(() => void client.socket.destroy())
   return client
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 /** A plugin whose end never comes, after one that leaves a file behind when it ends. */

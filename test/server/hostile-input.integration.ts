@@ -1,9 +1,10 @@
-import {createHmac} from 'node:crypto'
+import {createCipheriv, createHmac} from 'node:crypto'
 import {afterEach, beforeEach, describe, expect, vi} from 'vitest'
 import type {ConfigInput} from '../../src/config/schema.js'
 import type {Framing} from '../../src/protocol/frame-reader.js'
 import {CLIENT_MESSAGE_TYPES} from '../../src/protocol/message-parser.js'
 import {type Attack, type AttackedServer, testAttacks} from '../helpers/attacked-server.js'
+import {CROWD_SIZE} from '../helpers/crowd-size.js'
 import {ManualClock} from '../helpers/manual-clock.js'
 import type {RawClient} from '../helpers/raw-client.js'
 import {prefixed} from '../helpers/read-frames.js'
@@ -43,10 +44,9 @@ async function expectSilentClose(target: AttackedServer, bytes: Buffer): Promise
 
 /** Bytes that look random and are the same in every run. */
 function noise(seed: number, sizeBytes: number): Buffer {
-  const blocks = Array.from({length: Math.ceil(sizeBytes / 32)}, (_, index) =>
-    createHmac('sha256', `seed ${seed}`).update(String(index)).digest(),
-  )
-  return Buffer.concat(blocks).subarray(0, sizeBytes)
+  const key = Buffer.alloc(16)
+  key.writeUInt32BE(seed)
+  return createCipheriv('aes-128-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(sizeBytes))
 }
 
 describe('bytes that are no conversation', () => {
@@ -88,9 +88,9 @@ describe('bytes that are no conversation', () => {
       },
     },
     {
-      name: 'random bytes, whatever they begin with, end in a refusal and hold nothing up',
+      name: 'random bytes, a little or a megabyte, whatever they begin with, end in a refusal and hold nothing up',
       closes: {
-        total: 300,
+        total: 1000,
         among: [
           'wrong_protocol',
           'frame_too_large',
@@ -102,11 +102,11 @@ describe('bytes that are no conversation', () => {
       },
       async run(target) {
         const beginnings = ['', '{', '\0', '\0\0\0\x40', '\n']
-        for (let seed = 0; seed < 300; seed += 50) {
+        for (let seed = 0; seed < 1000; seed += 50) {
           const clients = await Promise.all(Array.from({length: 50}, () => target.connect()))
           for (const [index, client] of clients.entries()) {
             const beginning = Buffer.from(beginnings[index % beginnings.length] as string, 'latin1')
-            client.write(Buffer.concat([beginning, noise(seed + index, 8192)]))
+            client.write(Buffer.concat([beginning, noise(seed + index, index % 12 === 0 ? 1_048_576 : 8192)]))
           }
           await target.pass(11_000, 11_000)
           await target.until(() => target.attackers === 0, 'somebody was not refused')
@@ -587,12 +587,14 @@ describe('connections that end badly', () => {
       },
     },
     {
-      name: 'three hundred resets in the middle of a frame, or of a hello, leave nothing behind',
-      closes: {read_error: 300},
+      name: 'a thousand resets in the middle of a frame, or of a hello, leave nothing behind',
+      closes: {read_error: CROWD_SIZE / 2},
       async run(target) {
-        for (let round = 0; round < 300; round += 50) {
+        for (let round = 0; round < CROWD_SIZE / 2; round += 100) {
           const clients = await Promise.all(
-            Array.from({length: 50}, (_, index) => (index % 2 === 0 ? target.connect() : target.join(1000 + index, 5))),
+            Array.from({length: 100}, (_, index) =>
+              index % 2 === 0 ? target.connect() : target.join(1000 + index, 5),
+            ),
           )
           for (const client of clients) client.write('{"type":"hel')
           await target.chatter()

@@ -1,5 +1,5 @@
-import {existsSync, statSync} from 'node:fs'
-import {join} from 'node:path'
+import {readdirSync, statSync} from 'node:fs'
+import {dirname, join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {describe, expect, test} from 'vitest'
 import {tempFolder} from '../helpers/temp-folder.js'
@@ -42,6 +42,9 @@ describe.each([
     })
     // In one group with the one that fails.
     await Promise.all([isRefused, store.write([note(3)])])
+    for (const sql of ['COMMIT', ' rollback', 'SAVEPOINT x', "ATTACH 'x' AS x"]) {
+      await expect(store.write([note(4), {sql}])).rejects.toMatchObject({code: 'statement_invalid'})
+    }
     expect(await store.append([note(4), note(3)])).toBe('dropped')
     expect(await noteIds(store)).toEqual([3])
     expect(store.status()).toMatchObject({state: 'ok', droppedRows: 2})
@@ -65,7 +68,14 @@ describe.each([
     expect(await store.query('SELECT id FROM t_notes', [], {maxRows: 2})).toHaveLength(2)
     const tooMany = store.query('SELECT id FROM t_notes', [], {maxRows: 1})
     await expect(tooMany).rejects.toMatchObject({code: 'limit_reached'})
-    for (const sql of ['DELETE FROM t_notes', 'DROP TABLE t_notes', 'SELEC', 'SELECT * FROM nowhere']) {
+    for (const sql of [
+      'DELETE FROM t_notes',
+      'DROP TABLE t_notes',
+      'SELEC',
+      'SELECT * FROM nowhere',
+      'BEGIN',
+      "ATTACH 'x' AS x",
+    ]) {
       await expect(store.query(sql)).rejects.toMatchObject({code: 'statement_invalid'})
     }
     expect(await noteIds(store)).toEqual([1, 2])
@@ -96,6 +106,24 @@ describe.each([
     expect(await store.query('SELECT * FROM audit')).toEqual([
       {id: 1, at_ms: 5, actor: 'cli', action: 'block', target: 'user 42', details: '{}'},
     ])
+  })
+
+  test('commits durable writes together that are there together', async () => {
+    const {store} = await openWorld(place())
+    const before = store.status().commits
+    await Promise.all(Array.from({length: 200}, (_, id) => store.write([note(id)])))
+    expect(store.status().commits - before).toBeLessThan(100)
+    expect(await noteIds(store)).toHaveLength(200)
+  })
+
+  test('gives back the room of what was removed, when asked to', async () => {
+    const {store} = await openWorld(place())
+    await store.write([note(1, 'x'.repeat(1_000_000))])
+    await store.write([{sql: 'DELETE FROM t_notes'}])
+    const pages = async () => Number((await store.query('PRAGMA page_count'))[0]?.page_count)
+    const before = await pages()
+    await store.write([{sql: 'PRAGMA incremental_vacuum(100)'}])
+    expect(before - (await pages())).toBe(100)
   })
 
   test('flush waits for all that was given', async () => {
@@ -148,7 +176,10 @@ describe.each([
     await expect(store.backup(path)).rejects.toMatchObject({code: 'file_exists'})
     const nowhere = join(path, 'copy.db')
     await expect(store.backup(nowhere)).rejects.toMatchObject({code: 'file_unwritable'})
-    expect(existsSync(nowhere)).toBe(false)
+    const inNone = store.backup(join(tempFolder(), 'none/copy.db'))
+    await expect(inNone).rejects.toMatchObject({code: 'file_unwritable'})
+    expect(readdirSync(dirname(path))).toEqual(['copy.db'])
+    expect(store.status().state).toBe('ok')
   })
 
   test('closes after all that was given, and then takes nothing', async () => {
@@ -156,6 +187,7 @@ describe.each([
     const appended = store.append([note(1)])
     const written = store.write([note(2)])
     const closed = store.close()
+    expect(await store.append([note(3)])).toBe('dropped')
     await Promise.all([closed, store.close()])
     expect(await appended).toBe('stored')
     await written

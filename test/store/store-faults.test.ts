@@ -191,10 +191,17 @@ test('damage that shows while it runs ends writing until the next start, which s
   await store.close()
   const again = await openWorld(directory)
   overwrite(join(directory, 'gs.db'), 1_000_000, Buffer.alloc(200_000, 0xa5))
+  const writeOn = async (from: number): Promise<never> => {
+    for (let id = from; ; id += 1) await again.store.write([note(id)])
+  }
+  const onTheirWay = [2000, 4000, 6000, 8000].map(writeOn)
   await expect(again.store.query('SELECT sum(length(text)) FROM t_notes')).rejects.toMatchObject({
     code: 'store_unavailable',
     message: expect.stringContaining('is damaged'),
   })
+  expect(again.store.status().state).toBe('failed')
+  // What was on its way does not change that.
+  await Promise.allSettled(onTheirWay)
   expect(again.store.status().state).toBe('failed')
   await expect(again.store.write([note(1000)])).rejects.toMatchObject({code: 'store_unavailable'})
   expect(await again.store.append([note(1000)])).toBe('dropped')

@@ -1,14 +1,14 @@
-import {writeSync} from 'node:fs'
+import {openSync, writeSync} from 'node:fs'
 import {argv} from 'node:process'
 import {openStore} from '../../src/store/open-store.js'
 import {systemClock} from '../../src/util/system-clock.js'
 
 /**
  * Writes as fast as it can and says what has been confirmed, until it is killed. Lines: `+7`, the row 7 is stored; `-7`,
- * it is removed again; `~7`, the buffered row 7 is stored.
+ * it is removed again; `~7`, the buffered row 7 is stored. They go to a file: a pipe may be full.
  */
 
-const [, , directory = '', from = '0'] = argv
+const [, , directory = '', from = '0', ledger = ''] = argv
 const IN_FLIGHT = 16
 
 const fail = (_fields: object, message: string) => {
@@ -22,7 +22,8 @@ const store = await openStore({
 await store.migrate('t', ['CREATE TABLE t_rows (id INTEGER PRIMARY KEY) STRICT'])
 
 let lastId = Number(from)
-const say = (line: string) => writeSync(1, `${line}\n`)
+const descriptor = openSync(ledger, 'wx')
+const say = (line: string) => writeSync(descriptor, `${line}\n`)
 
 async function writeDurably(): Promise<never> {
   for (;;) {

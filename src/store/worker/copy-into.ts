@@ -1,32 +1,52 @@
-import {chmodSync, closeSync, fsyncSync, openSync, rmSync, statSync} from 'node:fs'
+import {chmodSync, closeSync, existsSync, openSync, renameSync, rmSync, statSync} from 'node:fs'
+import {dirname} from 'node:path'
 import type {DatabaseSync} from 'node:sqlite'
 import {StoreFault} from '../store-fault.js'
 import {failureOf} from './failure.js'
+import {syncPath} from './store-files.js'
 
-/** Writes all that is committed into a new file of mode 0600; nothing is left of it when that fails. */
+/**
+ * Writes all that is committed into a new file of mode 0600. It has another name until it is whole, and is removed when
+ * that fails.
+ */
 export function copyInto(database: DatabaseSync, path: string): {sizeBytes: number} {
-  let descriptor: number
+  const part = `${path}.part`
+  checkFree(path)
   try {
-    descriptor = openSync(path, 'wx', 0o600)
+    makePrivateFile(part)
   } catch (error) {
-    const exists = (error as NodeJS.ErrnoException).code === 'EEXIST'
-    const message = exists ? `${path} exists` : `cannot write ${path}: ${(error as Error).message}`
-    throw new StoreFault({code: exists ? 'file_exists' : 'file_unwritable', message}, {cause: error})
+    throw unwritable(path, error)
   }
   try {
-    // The umask may have taken away what the owner needs.
-    chmodSync(path, 0o600)
-    database.prepare('VACUUM INTO ?').run(path)
-    fsyncSync(descriptor)
+    database.prepare('VACUUM INTO ?').run(part)
+    syncPath(part)
+    checkFree(path)
+    renameSync(part, path)
+    syncPath(dirname(path))
     return {sizeBytes: statSync(path).size}
   } catch (error) {
-    rmSync(path, {force: true})
-    // Trouble with the copy says nothing about the store, unless that cannot be read.
-    const {code, message, isFinal} = failureOf(error, database.location())
-    if (isFinal) throw error
-    if (code === 'statement_invalid') throw error
-    throw new StoreFault({code: 'file_unwritable', message: `cannot write ${path}: ${message}`}, {cause: error})
-  } finally {
-    closeSync(descriptor)
+    rmSync(part, {force: true})
+    // Trouble with the copy says nothing about the store, unless that is damaged.
+    const failure = failureOf(error, database.location())
+    if (error instanceof StoreFault || failure.isFinal) throw error
+    throw unwritable(path, error)
   }
+}
+
+function makePrivateFile(path: string): void {
+  rmSync(path, {force: true})
+  closeSync(openSync(path, 'wx', 0o600))
+  // The umask may have taken away what the owner needs.
+  chmodSync(path, 0o600)
+}
+
+function unwritable(path: string, cause: unknown): StoreFault {
+  return new StoreFault(
+    {code: 'file_unwritable', message: `cannot write ${path}: ${(cause as Error).message}`},
+    {cause},
+  )
+}
+
+function checkFree(path: string): void {
+  if (existsSync(path)) throw new StoreFault({code: 'file_exists', message: `${path} exists`})
 }

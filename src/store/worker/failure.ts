@@ -62,8 +62,16 @@ export function failureOf(error: unknown, file: string | null): StoreFailure {
     case PROTOCOL:
       return {code: 'store_unavailable', message: `${shown} cannot be used: ${message}`, state: 'failed'}
     default:
-      return {code: 'statement_invalid', message}
+      return systemFailure(error, message, shown) ?? {code: 'statement_invalid', message}
   }
+}
+
+/** What the file system says itself, when the store looks at its files. */
+function systemFailure(error: unknown, message: string, shown: string): StoreFailure | undefined {
+  const {code, syscall} = error as NodeJS.ErrnoException
+  if (syscall === undefined) return undefined
+  const state = code === 'ENOSPC' || code === 'EDQUOT' ? 'disk_full' : code === 'EROFS' ? 'read_only' : 'failed'
+  return {code: 'store_unavailable', message: `${shown} cannot be used: ${message}`, state}
 }
 
 /** SQLite calls it an I/O error when it cannot grow its shared memory, or when a quota is used up. */

@@ -1,6 +1,10 @@
 import type {DatabaseSync, StatementSync} from 'node:sqlite'
+import {StoreFault} from '../store-fault.js'
 
 const MAX_STATEMENTS = 100
+
+/** Transactions are the store's: one that a statement ends or leaves open would be everybody's. */
+const NOT_FOR_CALLERS = /^\s*(?:begin|commit|end|rollback|savepoint|release|attach|detach)\b/i
 
 /** Prepared statements by their text, the least recently used dropped first. */
 export class StatementCache {
@@ -14,7 +18,7 @@ export class StatementCache {
 
   get(sql: string): StatementSync {
     const known = this.#statements.get(sql)
-    const statement = known ?? this.#database.prepare(sql)
+    const statement = known ?? this.#prepare(sql)
     this.#statements.delete(sql)
     this.#statements.set(sql, statement)
     if (this.#statements.size > MAX_STATEMENTS) {
@@ -24,5 +28,13 @@ export class StatementCache {
       }
     }
     return statement
+  }
+
+  #prepare(sql: string): StatementSync {
+    if (!NOT_FOR_CALLERS.test(sql)) return this.#database.prepare(sql)
+    throw new StoreFault({
+      code: 'statement_invalid',
+      message: 'statements begin and end no transactions, and attach no files',
+    })
   }
 }

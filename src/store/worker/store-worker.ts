@@ -40,7 +40,7 @@ function serveWriter(opened: OpenedStore): void {
 function serveReader({database}: OpenedStore): void {
   const statements = new StatementCache(database)
   port?.on('message', ({id, request}: NumberedRequest) => {
-    const answer = (more: object) => reply({kind: 'answers', answers: [{id, ...more}], commits: 0, sizeBytes: -1})
+    const answer = (more: object) => reply({kind: 'answers', answers: [{id, ...more}]})
     try {
       if (request.kind === 'query') answer({value: runQuery(statements, request, file)})
       else if (request.kind === 'backup') answer({value: copyInto(database, request.path)})

@@ -1,3 +1,4 @@
+import type {StatementSync} from 'node:sqlite'
 import type {Clock} from '../../contract/clock.js'
 import type {Statement} from '../../contract/store.js'
 import type {NumberedRequest, RequestOf, StoreAnswer, StoreFailure, StoreReply} from '../messages.js'
@@ -11,6 +12,8 @@ import {StatementCache} from './statement-cache.js'
 /** A group of buffered writes ends with the first of these that is reached; one write alone may pass them. */
 const GROUP_ROWS = 500
 const GROUP_MS = 5
+
+const PRAGMA = /^\s*pragma\b/i
 
 /** How often the size of the files is looked up at most. */
 const MEASURE_INTERVAL_MS = 250
@@ -147,9 +150,7 @@ export class Writer {
     try {
       for (const statement of statements) {
         sql = statement.sql
-        const prepared = this.#statements.get(sql)
-        if (statement.rows === undefined) prepared.run(...(statement.params ?? []))
-        else for (const row of statement.rows) prepared.run(...row)
+        runStatement(this.#statements.get(sql), statement)
       }
     } catch (error) {
       const failure = failureOf(error, file)
@@ -205,7 +206,7 @@ export class Writer {
       // What is in the log stays there and is read at the next start.
     }
     opened.database.close()
-    this.#options.reply({kind: 'answers', answers: [{id}], commits: 0, sizeBytes: -1})
+    this.#options.reply({kind: 'answers', answers: [{id}]})
     onClose()
   }
 
@@ -215,8 +216,17 @@ export class Writer {
       this.#measuredAtMs = nowMs
       this.#sizeBytes = this.#options.opened.measure()
     }
-    if (answers.length > 0) this.#options.reply({kind: 'answers', answers, commits, sizeBytes: this.#sizeBytes})
+    if (answers.length > 0) {
+      this.#options.reply({kind: 'answers', answers, progress: {commits, sizeBytes: this.#sizeBytes}})
+    }
   }
+}
+
+function runStatement(prepared: StatementSync, {sql, params = [], rows}: Statement): void {
+  if (rows !== undefined) for (const row of rows) prepared.run(...row)
+  // `run` stops at a first row, and incremental_vacuum makes one of each page that it frees.
+  else if (PRAGMA.test(sql)) prepared.all(...params)
+  else prepared.run(...params)
 }
 
 function countRows(statements: readonly Statement[]): number {

@@ -12,6 +12,7 @@ import type {
   RoomSummary,
   RouteInfo,
   TraceEvent,
+  Usage,
   UserDetails,
   UserSummary,
 } from '../contract/admin.js'
@@ -96,6 +97,18 @@ export const instanceStatus = z.strictObject({
   plugins: z.array(pluginStatus).describe('Plugins that run or ran.'),
   store: storeStatus.nullable().describe('The data store; null while nothing has used it.'),
 }) satisfies z.ZodType<InstanceStatus>
+
+export const usage = z.strictObject({
+  uptimeMs: milliseconds.describe('Time since the start of the server.'),
+  cpuMs: milliseconds.describe('Processor time of the process, all threads.'),
+  eventLoopActiveMs: milliseconds.describe('How long the event loop was not waiting.'),
+  eventLoopDelayP99Ms: milliseconds.describe('How late the event loop was, over the last second.'),
+  messages: count.describe('Frames after `hello`.'),
+  errors: count.describe('Those that were answered with an error.'),
+  deliveries: count.describe("Room frames handed to members' sockets."),
+  bytesIn: bytes.describe('From clients.'),
+  bytesOut: bytes.describe('To clients.'),
+}) satisfies z.ZodType<Usage>
 
 export const roomSummary = z.strictObject({
   roomId: roomId.describe('The room.'),

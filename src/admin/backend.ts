@@ -8,6 +8,7 @@ import type {
   RoomSummary,
   RouteInfo,
   TraceEvent,
+  Usage,
   UserDetails,
   UserSummary,
 } from '../contract/admin.js'
@@ -36,6 +37,7 @@ export interface AdminBackend {
   readonly instanceName: string
   isReady(): boolean
   status(): InstanceStatus
+  usage(): Usage
   /** These begin and do not wait for the end. */
   stop(): void
   drain(forMs: number): void

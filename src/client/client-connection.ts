@@ -7,10 +7,10 @@ import {MAX_SERVER_FRAME_BYTES} from '../protocol/limits.js'
 import {formatDuration} from '../units.js'
 import type {ConnectionEnd} from './client-events.js'
 import {closeWords} from './close-words.js'
+import {encodeFrame, PREFIX_BYTES} from './encode-frame.js'
 
 /** Longest frame that is taken: what the protocol allows and something for a newer server. */
 const MAX_FRAME_BYTES = MAX_SERVER_FRAME_BYTES + 16_384
-const PREFIX_BYTES = 4
 
 export interface ConnectionOptions {
   readonly host: string
@@ -225,16 +225,6 @@ export class ClientConnection {
       hint: 'Is it running, and is that its address? "gs serve" starts one.',
     })
   }
-}
-
-function encodeFrame(message: object, framing: Framing): Buffer {
-  const json = JSON.stringify(message)
-  if (framing === 'ndjson') return Buffer.from(`${json}\n`)
-  const sizeBytes = Buffer.byteLength(json)
-  const frame = Buffer.allocUnsafe(PREFIX_BYTES + sizeBytes)
-  frame.writeUInt32BE(sizeBytes)
-  frame.write(json, PREFIX_BYTES)
-  return frame
 }
 
 function parseMessage(text: string): ServerMessage | undefined {

@@ -77,6 +77,25 @@ export interface InstanceStatus {
   readonly store: StoreStatus | null
 }
 
+/** `GET /v1/usage`: sums since the start. Two of them, subtracted, say what the time between them cost. */
+export interface Usage {
+  readonly uptimeMs: number
+  /** Processor time of the process, all threads. */
+  readonly cpuMs: number
+  /** How long the event loop was not waiting. */
+  readonly eventLoopActiveMs: number
+  /** How late the event loop was, over the last second. */
+  readonly eventLoopDelayP99Ms: number
+  /** Frames after `hello`. */
+  readonly messages: number
+  /** Those that were answered with an error. */
+  readonly errors: number
+  /** Room frames handed to members' sockets. */
+  readonly deliveries: number
+  readonly bytesIn: number
+  readonly bytesOut: number
+}
+
 /** `GET /v1/rooms` */
 export interface RoomSummary {
   readonly roomId: number

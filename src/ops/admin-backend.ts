@@ -1,11 +1,12 @@
 import type {AdminBackend, ClosedRow, RoomRow, UserRow} from '../admin/backend.js'
-import type {InstanceStatus, RoomDetails, UserDetails} from '../contract/admin.js'
+import type {InstanceStatus, RoomDetails, Usage, UserDetails} from '../contract/admin.js'
 import type {ClosedConnection, RoomOverview, RoomView, UserView} from '../contract/views.js'
 import type {GameServer} from '../server/game-server.js'
 import {isoTime} from '../util/iso-time.js'
 
 const MAX_LISTED_MEMBERS = 200
 const BYTES_PER_MB = 1e6
+const US_PER_MS = 1000
 
 /** What of the backend is about the process around the server rather than the server itself. */
 export type ProcessPart = Pick<AdminBackend, 'stop' | 'drain' | 'reload' | 'logs' | 'enablePlugin' | 'disablePlugin'>
@@ -37,6 +38,7 @@ export function createAdminBackend(
       plugins: server.plugins,
       store: server.storeStatus,
     }),
+    usage: () => describeUsage(server, nowMs() - startedAtMs),
     rooms: () => server.rooms.overview(Number.POSITIVE_INFINITY).map(toRoomRow),
     room: roomId => describe(server.rooms.get(roomId), detailRoom),
     closeRoom(roomId, message) {
@@ -65,6 +67,25 @@ export function createAdminBackend(
     callPlugin: call => server.callPlugin(call),
     ...processPart,
   }
+}
+
+function describeUsage({counters, eventLoopDelayP99Ms}: GameServer, uptimeMs: number): Usage {
+  const {user, system} = process.cpuUsage()
+  return {
+    uptimeMs,
+    cpuMs: (user + system) / US_PER_MS,
+    eventLoopActiveMs: performance.eventLoopUtilization().active,
+    eventLoopDelayP99Ms,
+    messages: sumOf(counters.messages),
+    errors: sumOf(counters.errors),
+    deliveries: counters.deliveries,
+    bytesIn: counters.bytesIn,
+    bytesOut: counters.bytesOut,
+  }
+}
+
+function sumOf(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0)
 }
 
 function toRoomRow({roomId, userCount, game, createdAtMs, lastActivityMs}: RoomOverview): RoomRow {

@@ -210,6 +210,11 @@ export class GameServer implements ServerVitals {
     return this.#load.overload
   }
 
+  /** How late the event loop was in the last second, in milliseconds: of 100 times, 99 were not later. */
+  get eventLoopDelayP99Ms(): number {
+    return this.#load.delayP99Ms
+  }
+
   /** Open connections, those before `welcome` included. */
   get connectionCount(): number {
     return this.#connections.size

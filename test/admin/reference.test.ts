@@ -54,6 +54,7 @@ type World = Awaited<ReturnType<typeof busyServer>>
 const calls: Record<string, (world: World) => AdminRequest> = {
   'GET /v1/ready': () => ({path: '/v1/ready'}),
   'GET /v1/status': () => ({path: '/v1/status'}),
+  'GET /v1/usage': () => ({path: '/v1/usage'}),
   'POST /v1/stop': () => ({method: 'POST', path: '/v1/stop'}),
   'POST /v1/drain': () => ({method: 'POST', path: '/v1/drain', body: {forMs: 60_000}}),
   'POST /v1/reload': () => ({method: 'POST', path: '/v1/reload'}),

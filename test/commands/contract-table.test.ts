@@ -39,6 +39,10 @@ const ASKING: Record<string, readonly string[]> = {
   'plugin enable': [],
   'plugin disable': ['yes'],
   'plugin call': ['body'],
+  bench: [
+    ...['admin', 'clients', 'duration', 'fail-if', 'framing', 'host', 'payload', 'port'],
+    ...['publishers', 'rate', 'rooms', 'warmup', 'window', 'workers'],
+  ],
 }
 
 const manifest: Manifest = JSON.parse(readPage('oclif.manifest.json'))

@@ -1,6 +1,6 @@
 import {z} from 'zod'
 
-import {instanceStatus, nothing, readiness, reloadResult} from '../answer-schemas.js'
+import {instanceStatus, nothing, readiness, reloadResult, usage} from '../answer-schemas.js'
 import {route} from '../route.js'
 
 const MAX_DRAIN_MS = 24 * 3_600_000
@@ -19,6 +19,13 @@ export const instanceRoutes = [
     summary: 'The instance: version, load, plugins and their health.',
     answer: instanceStatus,
     run: backend => backend.status(),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/usage',
+    summary: 'Sums since the start: the difference of two says what the time between them cost.',
+    answer: usage,
+    run: backend => backend.usage(),
   }),
   route({
     method: 'POST',

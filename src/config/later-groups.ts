@@ -3,7 +3,6 @@ const LATER = new Map([
   ['metrics', 'the metrics plugin'],
   ['cache', 'the cache plugin'],
   ['security', 'the security plugin'],
-  ['analytics', 'the analytics plugin'],
 ])
 
 /** Why a top-level key does not work yet; undefined for any other key. */

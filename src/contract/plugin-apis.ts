@@ -1,7 +1,9 @@
 import type {CacheApi} from './cache.js'
+import type {MetricsApi} from './metrics.js'
 
 /** What each built-in plugin provides under its own name, for embedders and for the admin channel. */
 export interface PluginApis {
+  metrics: MetricsApi
   cache: CacheApi
 }
 

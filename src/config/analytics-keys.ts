@@ -3,7 +3,7 @@ import {boolean, integer} from './key.js'
 const MAX_DAYS = 36_500
 
 /** Keys of the analytics plugin. */
-export const analyticsKeys = {
+export const analytics = {
   bufferSize: integer({
     description: 'Recent events kept in memory for those who look at them.',
     unit: 'events',

@@ -1,8 +1,12 @@
 import type {AnalyticsApi} from './analytics.js'
+import type {CacheApi} from './cache.js'
+import type {MetricsApi} from './metrics.js'
 
 /** What each built-in plugin provides under its own name, for embedders and for the admin channel. */
 export interface PluginApis {
-  readonly analytics: AnalyticsApi
+  metrics: MetricsApi
+  cache: CacheApi
+  analytics: AnalyticsApi
 }
 
 export type BuiltInName = 'metrics' | 'cache' | 'security' | 'analytics'

@@ -1,5 +1,5 @@
 import type {z} from 'zod'
-import type {analyticsKeys} from '../../config/analytics-keys.js'
+import type {analytics} from '../../config/analytics-keys.js'
 
 /** Checked values of the group `analytics`. */
-export type AnalyticsConfig = {readonly [Key in keyof typeof analyticsKeys]: z.output<(typeof analyticsKeys)[Key]>}
+export type AnalyticsConfig = {readonly [Key in keyof typeof analytics]: z.output<(typeof analytics)[Key]>}

@@ -4,4 +4,5 @@ import type {PluginDefinition} from '../contract/plugins.js'
 /** The built-in plugins, loaded when one is named. */
 export const BUILT_IN_PLUGINS: {readonly [Name in BuiltInName]?: () => Promise<PluginDefinition<never>>} = {
   metrics: async () => (await import('../plugins/metrics/index.js')).metricsPlugin as PluginDefinition<never>,
+  cache: async () => (await import('../plugins/cache/index.js')).cachePlugin as PluginDefinition<never>,
 }

@@ -3,6 +3,7 @@ import type {Socket} from 'node:net'
 import packageJson from '../../package.json' with {type: 'json'}
 import type {Config} from '../config/schema.js'
 import type {Dropped, TraceEvent} from '../contract/admin.js'
+import type {CacheApi} from '../contract/cache.js'
 import type {Clock} from '../contract/clock.js'
 import type {CloseReason} from '../contract/codes.js'
 import type {Counters} from '../contract/counters.js'
@@ -314,6 +315,15 @@ export class GameServer implements ServerVitals {
    */
   metrics(options?: RoomStatsOptions): ServerMetrics {
     return this.pluginApi('metrics').server(options)
+  }
+
+  /**
+   * The cache.
+   *
+   * @throws {GsError} plugin_disabled without the cache plugin.
+   */
+  get cache(): CacheApi {
+    return this.pluginApi('cache')
   }
 
   /** How the data store fares; null while nothing has used it. */

@@ -28,7 +28,7 @@ async function busyServer() {
     'second.mjs': observer('second'),
     'gs.config.json': JSON.stringify({
       server: {port: 0},
-      plugins: ['metrics', './watcher.mjs'],
+      plugins: ['metrics', 'cache', './watcher.mjs'],
       metrics: {slowMs: 1},
       log: {file: './gs.log'},
     }),
@@ -59,6 +59,13 @@ async function busyServer() {
 }
 
 type World = Awaited<ReturnType<typeof busyServer>>
+
+const SET_KEY: AdminRequest = {
+  method: 'POST',
+  path: '/v1/cache/set',
+  body: {key: 'a:1', value: {deep: [1]}, ttlMs: 60_000},
+}
+const START_TRACE: AdminRequest = {method: 'POST', path: '/v1/cache/trace/start', body: {maxReads: 100}}
 
 /** How each route is called. */
 const calls: Record<string, (world: World) => AdminRequest | Promise<AdminRequest>> = {
@@ -94,6 +101,34 @@ const calls: Record<string, (world: World) => AdminRequest | Promise<AdminReques
   'GET /v1/metrics/slow': () => ({path: '/v1/metrics/slow', query: {limit: 5, sort: 'time'}}),
   'GET /v1/metrics/rooms/:roomId': () => ({path: '/v1/metrics/rooms/7'}),
   'GET /v1/metrics/users/:userId': () => ({path: '/v1/metrics/users/1'}),
+  'GET /v1/cache': () => ({path: '/v1/cache'}),
+  'GET /v1/cache/keys': async ({admin}) => {
+    await admin.request(SET_KEY)
+    return {path: '/v1/cache/keys', query: {prefix: 'a:', tier: 'l1', sort: 'age', limit: 5}}
+  },
+  'GET /v1/cache/value': async ({admin}) => {
+    await admin.request(SET_KEY)
+    return {path: '/v1/cache/value', query: {key: 'a:1'}}
+  },
+  'GET /v1/cache/entry': async ({admin}) => {
+    await admin.request(SET_KEY)
+    return {path: '/v1/cache/entry', query: {key: 'a:1'}}
+  },
+  'POST /v1/cache/set': () => SET_KEY,
+  'POST /v1/cache/delete': () => ({method: 'POST', path: '/v1/cache/delete', body: {prefix: 'a:'}}),
+  'POST /v1/cache/clear': () => ({method: 'POST', path: '/v1/cache/clear'}),
+  'POST /v1/cache/cleanup': () => ({method: 'POST', path: '/v1/cache/cleanup'}),
+  'POST /v1/cache/resize': () => ({
+    method: 'POST',
+    path: '/v1/cache/resize',
+    body: {l1Entries: 50, l2Bytes: 2_000_000},
+  }),
+  'GET /v1/cache/trace': () => ({path: '/v1/cache/trace'}),
+  'POST /v1/cache/trace/start': () => START_TRACE,
+  'POST /v1/cache/trace/stop': async ({admin}) => {
+    await admin.request(START_TRACE)
+    return {method: 'POST', path: '/v1/cache/trace/stop'}
+  },
   'POST /v1/plugins/:name/disable': () => ({method: 'POST', path: '/v1/plugins/watcher/disable', body: {}}),
 }
 

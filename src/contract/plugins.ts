@@ -197,6 +197,8 @@ export interface PluginHost {
    * @throws {GsError} plugin_invalid for a name that is taken or out of form.
    */
   metric(source: MetricSource): void
+  /** What is registered now, by all plugins, in the order of their names. Reading one may throw. */
+  metricSources(): readonly MetricSource[]
   /**
    * Has the time of every hook taken of at least the next `count` messages, at most 10 000: `hooks` of what
    * `afterMessage` gets. That costs each of them about as much as the pipeline itself, so ask for few.

@@ -2,7 +2,6 @@
 const LATER = new Map([
   ['metrics', 'the metrics plugin'],
   ['cache', 'the cache plugin'],
-  ['security', 'the security plugin'],
   ['analytics', 'the analytics plugin'],
 ])
 

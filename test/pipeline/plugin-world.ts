@@ -41,6 +41,7 @@ export function createPluginWorld() {
     store: noStore,
     metrics,
     disconnect: () => 0,
+    isTrustedProxy: () => false,
   })
   return {
     plugins,

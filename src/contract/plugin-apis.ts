@@ -1,3 +1,4 @@
+import type {AnalyticsApi} from './analytics.js'
 import type {CacheApi} from './cache.js'
 import type {MetricsApi} from './metrics.js'
 
@@ -5,6 +6,7 @@ import type {MetricsApi} from './metrics.js'
 export interface PluginApis {
   metrics: MetricsApi
   cache: CacheApi
+  analytics: AnalyticsApi
 }
 
 export type BuiltInName = 'metrics' | 'cache' | 'security' | 'analytics'

@@ -1,11 +1,13 @@
 import {z} from 'zod'
 
+import {isLoopback} from '../util/ip-address.js'
+
 /** `live`: a reload applies it. `restart`: it is read once, at the start. */
 export type Liveness = 'live' | 'restart'
 
 /** What documentation, error messages and the environment need to know about a key besides its schema. */
 export interface KeyMeta {
-  readonly kind: 'integer' | 'boolean' | 'text' | 'choice' | 'list'
+  readonly kind: 'integer' | 'boolean' | 'text' | 'choice' | 'list' | 'endpoint'
   readonly description: string
   /** Unit of a number; what the text stands for otherwise. */
   readonly unit: string
@@ -107,6 +109,17 @@ export function list<Entry>(
     .array(entry)
     .max(maxEntries)
     .default(() => [])
+    .meta(meta)
+}
+
+/** A loopback address and a port, that may be left out; null then. In the environment it is text: `127.0.0.1:9464`. */
+export function optionalEndpoint(spec: KeyBasics) {
+  const expects = 'a host of the loopback address and a port, as in {host: 127.0.0.1, port: 9464}'
+  const meta = {...spec, kind: 'endpoint', unit: 'host and port', range: expects, expects} satisfies KeyMeta
+  return z
+    .strictObject({host: z.string().refine(isLoopback), port: z.int().min(0).max(65_535)})
+    .nullable()
+    .default(null)
     .meta(meta)
 }
 

@@ -18,6 +18,7 @@ export interface SharedHost
     | 'store'
     | 'disconnect'
     | 'isTrustedProxy'
+    | 'timeMessages'
   > {
   readonly metrics: MetricRegistry
 }
@@ -77,6 +78,7 @@ export function createPluginHost(
     metric(source) {
       if (!record.hasEnded) record.cleanups.add(metrics.register(source))
     },
+    metricSources: () => metrics.list(),
     hook<Name extends HookName>(name: Name, run: Hooks[Name]) {
       if (record.hasEnded) return
       if (!HOOK_NAMES.has(name)) {

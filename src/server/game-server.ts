@@ -3,12 +3,14 @@ import type {Socket} from 'node:net'
 import packageJson from '../../package.json' with {type: 'json'}
 import type {Config} from '../config/schema.js'
 import type {Dropped, TraceEvent} from '../contract/admin.js'
+import type {CacheApi} from '../contract/cache.js'
 import type {Clock} from '../contract/clock.js'
 import type {CloseReason} from '../contract/codes.js'
 import type {Counters} from '../contract/counters.js'
 import type {GameDefinition} from '../contract/games.js'
 import type {Logger} from '../contract/logger.js'
 import type {JsonValue} from '../contract/messages.js'
+import type {RoomStatsOptions, ServerMetrics} from '../contract/metrics.js'
 import type {BuiltInName, PluginApis} from '../contract/plugin-apis.js'
 import type {Disconnection, PluginStatus, ServerEventName, ServerEvents, ServerVitals} from '../contract/plugins.js'
 import type {SecurityApi} from '../contract/security.js'
@@ -227,6 +229,16 @@ export class GameServer implements ServerVitals {
     return this.#context.backlog.measure()
   }
 
+  /** Connections with more than `server.unsentSoftBytes` of them. */
+  get slowConsumers(): number {
+    return this.#context.backlog.countSlow()
+  }
+
+  /** `server.maxMemoryMb` */
+  get memoryLimitMb(): number {
+    return this.#limits.maxMemoryMb
+  }
+
   /** State of each plugin, in the order they were named. */
   get plugins(): PluginStatus[] {
     return this.#plugins.statuses()
@@ -296,6 +308,24 @@ export class GameServer implements ServerVitals {
    */
   pluginApi<Name extends keyof PluginApis>(name: Name): PluginApis[Name] {
     return this.#plugins.api(name) as PluginApis[Name]
+  }
+
+  /**
+   * How the server fares: rates and percentiles over `metrics.intervalMs`, and the busiest rooms.
+   *
+   * @throws {GsError} plugin_disabled without the metrics plugin.
+   */
+  metrics(options?: RoomStatsOptions): ServerMetrics {
+    return this.pluginApi('metrics').server(options)
+  }
+
+  /**
+   * The cache.
+   *
+   * @throws {GsError} plugin_disabled without the cache plugin.
+   */
+  get cache(): CacheApi {
+    return this.pluginApi('cache')
   }
 
   /**

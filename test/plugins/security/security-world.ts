@@ -14,6 +14,7 @@ import {openStore} from '../../../src/store/open-store.js'
 import {createCounters} from '../../../src/telemetry/counters.js'
 import {createMetricRegistry} from '../../../src/telemetry/metric-registry.js'
 import {ManualClock} from '../../helpers/manual-clock.js'
+import {noVitals} from '../../helpers/no-vitals.js'
 
 export const CLIENT = '198.51.100.7'
 
@@ -48,11 +49,11 @@ export async function securityWorld(
     serverName: 'test',
     log,
     clock,
-    rooms: {count: 0, get: () => undefined, list: () => [], overview: () => []},
-    users: {count: 0, get: id => users.get(id), list: () => [...users.values()]},
+    rooms: {count: 0, get: () => undefined, list: () => [], overview: () => [], eachMessageCount() {}},
+    users: {count: 0, get: id => users.get(id), list: () => [...users.values()], eachMessageCount() {}},
     counters: createCounters(),
     limits: {hookTimeoutMs: 1000},
-    vitals: {connectionCount: 0, unsentBytes: 0, overload: null, plugins: []},
+    vitals: noVitals,
     store,
     metrics: createMetricRegistry(),
     disconnect(whose) {
@@ -79,7 +80,7 @@ export async function securityWorld(
     return messages.map(message => {
       const attempt = {userId, nickname: undefined, address, sizeBytes, readId, readAtMs: clock.nowMs(), message}
       const verdict = runner.ask(runner.chains.beforeMessage, attempt) as Said
-      runner.tell(runner.chains.afterMessage, {...attempt, error: verdict as never, durationMs: 0})
+      runner.tell(runner.chains.afterMessage, {...attempt, error: verdict as never, durationMs: 0, hooks: null})
       return verdict
     })
   }
@@ -100,7 +101,7 @@ export async function securityWorld(
       readId += 1
       const error = {code, message: code, rule: undefined, retryAfterMs: undefined}
       const at = {userId, nickname: undefined, address: CLIENT, sizeBytes: 9, readId, readAtMs: clock.nowMs()}
-      runner.tell(runner.chains.afterMessage, {...at, message: undefined, error, durationMs: 0})
+      runner.tell(runner.chains.afterMessage, {...at, message: undefined, error, durationMs: 0, hooks: null})
     },
     /** A connection from `address`; with a user it goes on to `welcome`. */
     connect(address: string, userId?: number): {said: Said; close: () => void} {

@@ -18,6 +18,8 @@ export interface KeyMeta {
   readonly liveness: Liveness
   /** Where the default depends on other keys: how. */
   readonly defaultNote?: string
+  /** What entries of a list are in JSON; text unless said. */
+  readonly items?: 'object'
 }
 
 interface KeyBasics {
@@ -92,7 +94,13 @@ function textMeta({
 
 /** A list, empty by default. `entry` checks one of its elements. */
 export function list<Entry>(
-  spec: KeyBasics & {unit: string; expects: string; maxEntries: number; isValid(entry: unknown): boolean},
+  spec: KeyBasics & {
+    unit: string
+    expects: string
+    maxEntries: number
+    isValid(entry: unknown): boolean
+    items?: 'object'
+  },
 ) {
   const {maxEntries, isValid, ...rest} = spec
   const meta = {...rest, kind: 'list', range: `at most ${maxEntries}, each ${rest.expects}`} satisfies KeyMeta

@@ -8,7 +8,17 @@ import type {BoundListener, PluginRecord} from './plugin-record.js'
 export interface SharedHost
   extends Pick<
     PluginHost,
-    'serverName' | 'log' | 'clock' | 'rooms' | 'users' | 'counters' | 'vitals' | 'store' | 'disconnect' | 'timeMessages'
+    | 'serverName'
+    | 'log'
+    | 'clock'
+    | 'rooms'
+    | 'users'
+    | 'counters'
+    | 'vitals'
+    | 'store'
+    | 'disconnect'
+    | 'isTrustedProxy'
+    | 'timeMessages'
   > {
   readonly metrics: MetricRegistry
 }

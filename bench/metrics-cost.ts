@@ -33,6 +33,7 @@ async function pluginSet(isOn: boolean): Promise<PluginSet> {
     store: noStore,
     metrics: createMetricRegistry(),
     disconnect: () => 0,
+    isTrustedProxy: () => false,
   })
   if (isOn) await plugins.add({definition: metricsPlugin as never, config})
   return plugins

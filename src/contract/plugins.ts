@@ -13,11 +13,14 @@ import type {RoomDirectory, UserDirectory} from './views.js'
  */
 
 export interface ConnectionAttempt {
+  /** Grows by one with each connection of the server. */
+  readonly connectionId: number
   /** Remote address, in canonical form. */
   readonly address: string
 }
 
 export interface UserAttempt {
+  readonly connectionId: number
   readonly userId: number
   readonly address: string
 }
@@ -59,6 +62,16 @@ export interface MessageRecord {
   readonly error: RefusalInfo | null
   /** From the read that completed the frame to the end of its handling, in milliseconds. */
   readonly durationMs: number
+  /** The hooks that the message met so far, in their order; null: their time was not taken. */
+  readonly hooks: readonly TimedHook[] | null
+}
+
+/** One hook that a message met. */
+export interface TimedHook {
+  readonly plugin: string
+  readonly hook: HookName
+  /** From its call to its answer, in milliseconds: for a hook that returns a promise, until that settled. */
+  readonly durationMs: number
 }
 
 export interface RefusalInfo {
@@ -66,9 +79,12 @@ export interface RefusalInfo {
   readonly message: string
   readonly rule: string | undefined
   readonly retryAfterMs: number | undefined
+  /** How many refusals before this one were not answered. */
+  readonly suppressed?: number | undefined
 }
 
 export interface ConnectionClosed {
+  readonly connectionId: number
   readonly address: string
   readonly userId: number | null
   readonly sessionId: string | null
@@ -112,6 +128,7 @@ export type HookName = keyof Hooks
 
 export interface ServerEvents {
   userConnected: {
+    readonly connectionId: number
     readonly userId: number
     readonly sessionId: string
     readonly address: string
@@ -179,6 +196,8 @@ export interface PluginHost {
   /** The core's counters, always counting. */
   readonly counters: Readonly<Counters>
   readonly vitals: ServerVitals
+  /** True for the proxies in front of the server, as `server.trustedProxies` names them. */
+  readonly isTrustedProxy: (address: string) => boolean
   /** Opened with its first use. Bring your tables up to date in `setup`. */
   readonly store: Store
   /**
@@ -187,6 +206,13 @@ export interface PluginHost {
    * @throws {GsError} plugin_invalid for a name that is taken or out of form.
    */
   metric(source: MetricSource): void
+  /** What is registered now, by all plugins, in the order of their names. Reading one may throw. */
+  metricSources(): readonly MetricSource[]
+  /**
+   * Has the time of every hook taken of at least the next `count` messages, at most 10 000: `hooks` of what
+   * `afterMessage` gets. That costs each of them about as much as the pipeline itself, so ask for few.
+   */
+  timeMessages(count: number): void
   /**
    * Ends connections: of one user, or of all addresses that match, those before `welcome` included. Returns how many.
    */
@@ -286,6 +312,12 @@ export interface ServerVitals {
   readonly connectionCount: number
   /** Bytes that clients have not taken yet. */
   readonly unsentBytes: number
+  /** Connections with more than `server.unsentSoftBytes` of them. */
+  readonly slowConsumers: number
+  /** How late the event loop was in the last second, in milliseconds: of 100 times, 99 were not later. */
+  readonly eventLoopDelayP99Ms: number
+  /** `server.maxMemoryMb` */
+  readonly memoryLimitMb: number
   /** What it is short of, or null. */
   readonly overload: 'event_loop' | 'memory' | null
   /** The plugins, with the time their hooks take. */

@@ -3,14 +3,17 @@ import type {Socket} from 'node:net'
 import packageJson from '../../package.json' with {type: 'json'}
 import type {Config} from '../config/schema.js'
 import type {Dropped, TraceEvent} from '../contract/admin.js'
+import type {CacheApi} from '../contract/cache.js'
 import type {Clock} from '../contract/clock.js'
 import type {CloseReason} from '../contract/codes.js'
 import type {Counters} from '../contract/counters.js'
 import type {GameDefinition} from '../contract/games.js'
 import type {Logger} from '../contract/logger.js'
 import type {JsonValue} from '../contract/messages.js'
+import type {RoomStatsOptions, ServerMetrics} from '../contract/metrics.js'
 import type {BuiltInName, PluginApis} from '../contract/plugin-apis.js'
 import type {Disconnection, PluginStatus, ServerEventName, ServerEvents, ServerVitals} from '../contract/plugins.js'
+import type {SecurityApi} from '../contract/security.js'
 import type {Store, StoreStatus} from '../contract/store.js'
 import type {ClosedConnection} from '../contract/views.js'
 import {GameCatalog} from '../games/game-catalog.js'
@@ -136,6 +139,7 @@ export class GameServer implements ServerVitals {
       store: options.store,
       metrics: createMetricRegistry(),
       disconnect: whose => this.disconnect(whose),
+      isTrustedProxy: address => this.#isTrustedProxy(address),
     })
     const {runner} = this.#plugins
     const scheduleFlush = () => flusher.schedule()
@@ -225,6 +229,16 @@ export class GameServer implements ServerVitals {
     return this.#context.backlog.measure()
   }
 
+  /** Connections with more than `server.unsentSoftBytes` of them. */
+  get slowConsumers(): number {
+    return this.#context.backlog.countSlow()
+  }
+
+  /** `server.maxMemoryMb` */
+  get memoryLimitMb(): number {
+    return this.#limits.maxMemoryMb
+  }
+
   /** State of each plugin, in the order they were named. */
   get plugins(): PluginStatus[] {
     return this.#plugins.statuses()
@@ -296,6 +310,38 @@ export class GameServer implements ServerVitals {
     return this.#plugins.api(name) as PluginApis[Name]
   }
 
+  /**
+   * How the server fares: rates and percentiles over `metrics.intervalMs`, and the busiest rooms.
+   *
+   * @throws {GsError} plugin_disabled without the metrics plugin.
+   */
+  metrics(options?: RoomStatsOptions): ServerMetrics {
+    return this.pluginApi('metrics').server(options)
+  }
+
+  /**
+   * The cache.
+   *
+   * @throws {GsError} plugin_disabled without the cache plugin.
+   */
+  get cache(): CacheApi {
+    return this.pluginApi('cache')
+  }
+
+  /**
+   * Statistics, blocks and allow-list of the security plugin.
+   *
+   * @throws {GsError} plugin_disabled when it does not run.
+   */
+  get security(): SecurityApi {
+    return this.pluginApi('security')
+  }
+
+  /** Where plugins keep their data. */
+  get store(): Store {
+    return this.#options.store
+  }
+
   /** How the data store fares; null while nothing has used it. */
   get storeStatus(): StoreStatus | null {
     return this.#options.store.status()
@@ -359,8 +405,10 @@ export class GameServer implements ServerVitals {
   }
 
   #accept(socket: Socket, address: string): void {
-    const connection = new Connection(socket, address, this.#isTrustedProxy(address), this.#context)
     this.#context.counters.connectionsOpened += 1
+    const id = this.#context.counters.connectionsOpened
+    const isBehindProxy = this.#isTrustedProxy(address)
+    const connection = new Connection({id, socket, address, isBehindProxy, context: this.#context})
     this.#connections.add(connection)
     const turnedAway = this.#admission.judge(this.#connections.size)
     if (this.state !== 'running') connection.close('server_shutdown', {retryAfterMs: this.#shutdown.retryAfterMs(1)})
@@ -370,7 +418,7 @@ export class GameServer implements ServerVitals {
 
   #onClosed(connection: Connection, reason: CloseReason): void {
     const {clock, runner, counters} = this.#context
-    const {session, address, openedAtWallMs} = connection
+    const {id: connectionId, session, address, openedAtWallMs} = connection
     const closedAtMs = clock.nowMs()
     const durationMs = Math.max(0, closedAtMs - openedAtWallMs)
     this.#connections.delete(connection)
@@ -391,7 +439,7 @@ export class GameServer implements ServerVitals {
     })
     this.#options.log.debug({reason, address, userId, durationMs}, 'connection closed')
     if (session !== null) this.#endSession(session, reason, closedAtMs)
-    runner.tell(runner.chains.connectionClosed, {address, userId, sessionId, reason, durationMs})
+    runner.tell(runner.chains.connectionClosed, {connectionId, address, userId, sessionId, reason, durationMs})
   }
 
   #endSession(session: UserSession, reason: CloseReason, closedAtMs: number): void {

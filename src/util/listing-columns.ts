@@ -32,6 +32,24 @@ export const LISTING_COLUMNS = {
     out: 'bytesOut',
     unsent: 'unsentBytes',
   },
+  roomStats: {
+    room: 'roomId',
+    users: 'userCount',
+    rate: 'messagesPerMinute',
+    active: 'lastActivity',
+    game: 'game',
+    state: 'gameState',
+  },
+  cache: {
+    key: 'key',
+    tier: 'tier',
+    form: 'form',
+    hits: 'hits',
+    size: 'storedBytes',
+    raw: 'rawBytes',
+    age: 'ageMs',
+    ttl: 'ttlMs',
+  },
 } as const
 
 export type ListingName = keyof typeof LISTING_COLUMNS

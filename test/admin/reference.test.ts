@@ -2,6 +2,7 @@ import {join} from 'node:path'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import {ADMIN_ROUTES, indexRoute} from '../../src/admin/admin-app.js'
 import {adminReferencePage, answerFields, requestFields} from '../../src/admin/reference-page.js'
+import type {AdminRoute} from '../../src/admin/route.js'
 import {AdminClient, type AdminRequest} from '../../src/client/admin/admin-client.js'
 import {GsClient} from '../../src/client/game-client.js'
 import {serve} from '../../src/ops/serve.js'
@@ -11,7 +12,10 @@ import {tempFolder} from '../helpers/temp-folder.js'
 const observer = (name: string) => `export default {
   name: '${name}',
   setup(host) {
-    host.hook('beforeMessage', () => {})
+    host.hook('beforeMessage', ({message}) => {
+      const endMs = performance.now() + (message.message === 'take your time' ? 3 : 0)
+      while (performance.now() < endMs);
+    })
     host.admin.route({method: 'GET', path: 'rooms', summary: 'Counts rooms.', handler: () => ({rooms: host.rooms.count})})
   },
 }
@@ -22,7 +26,12 @@ async function busyServer() {
   const cwd = tempFolder({
     'watcher.mjs': observer('watcher'),
     'second.mjs': observer('second'),
-    'gs.config.json': JSON.stringify({server: {port: 0}, plugins: ['./watcher.mjs'], log: {file: './gs.log'}}),
+    'gs.config.json': JSON.stringify({
+      server: {port: 0},
+      plugins: ['metrics', 'cache', './watcher.mjs'],
+      metrics: {slowMs: 1},
+      log: {file: './gs.log'},
+    }),
   })
   const terminal = {isTerminal: false, hasColor: false, columns: Number.POSITIVE_INFINITY}
   const {ready, foreground} = await serve({cwd, file: undefined, env: {XDG_RUNTIME_DIR: cwd}, flags: [], terminal})
@@ -42,6 +51,7 @@ async function busyServer() {
   await bob.joinRoom(7)
   await bob.joinRoom(8)
   await ann.startGame(7, 'tictactoe')
+  await ann.chat(7, 'take your time')
   await passing.close()
   const admin = new AdminClient({socketPath: ready.socket})
   while ((await admin.request<{total: number}>({path: '/v1/closed'})).total === 0);
@@ -50,8 +60,15 @@ async function busyServer() {
 
 type World = Awaited<ReturnType<typeof busyServer>>
 
+const SET_KEY: AdminRequest = {
+  method: 'POST',
+  path: '/v1/cache/set',
+  body: {key: 'a:1', value: {deep: [1]}, ttlMs: 60_000},
+}
+const START_TRACE: AdminRequest = {method: 'POST', path: '/v1/cache/trace/start', body: {maxReads: 100}}
+
 /** How each route is called. */
-const calls: Record<string, (world: World) => AdminRequest> = {
+const calls: Record<string, (world: World) => AdminRequest | Promise<AdminRequest>> = {
   'GET /v1/ready': () => ({path: '/v1/ready'}),
   'GET /v1/status': () => ({path: '/v1/status'}),
   'GET /v1/usage': () => ({path: '/v1/usage'}),
@@ -74,6 +91,44 @@ const calls: Record<string, (world: World) => AdminRequest> = {
     path: '/v1/plugins/enable',
     body: {plugin: join(folder, 'second.mjs')},
   }),
+  'GET /metrics': () => ({path: '/metrics', query: {format: 'openmetrics'}}),
+  'GET /v1/metrics': () => ({path: '/v1/metrics', query: {limit: 5, sort: 'users', reverse: true}}),
+  'GET /v1/metrics/history': async world => {
+    await firstEvent(world, {path: '/v1/metrics/samples'})
+    return {path: '/v1/metrics/history', query: {points: 10}}
+  },
+  'GET /v1/metrics/samples': () => ({path: '/v1/metrics/samples'}),
+  'GET /v1/metrics/slow': () => ({path: '/v1/metrics/slow', query: {limit: 5, sort: 'time'}}),
+  'GET /v1/metrics/rooms/:roomId': () => ({path: '/v1/metrics/rooms/7'}),
+  'GET /v1/metrics/users/:userId': () => ({path: '/v1/metrics/users/1'}),
+  'GET /v1/cache': () => ({path: '/v1/cache'}),
+  'GET /v1/cache/keys': async ({admin}) => {
+    await admin.request(SET_KEY)
+    return {path: '/v1/cache/keys', query: {prefix: 'a:', tier: 'l1', sort: 'age', limit: 5}}
+  },
+  'GET /v1/cache/value': async ({admin}) => {
+    await admin.request(SET_KEY)
+    return {path: '/v1/cache/value', query: {key: 'a:1'}}
+  },
+  'GET /v1/cache/entry': async ({admin}) => {
+    await admin.request(SET_KEY)
+    return {path: '/v1/cache/entry', query: {key: 'a:1'}}
+  },
+  'POST /v1/cache/set': () => SET_KEY,
+  'POST /v1/cache/delete': () => ({method: 'POST', path: '/v1/cache/delete', body: {prefix: 'a:'}}),
+  'POST /v1/cache/clear': () => ({method: 'POST', path: '/v1/cache/clear'}),
+  'POST /v1/cache/cleanup': () => ({method: 'POST', path: '/v1/cache/cleanup'}),
+  'POST /v1/cache/resize': () => ({
+    method: 'POST',
+    path: '/v1/cache/resize',
+    body: {l1Entries: 50, l2Bytes: 2_000_000},
+  }),
+  'GET /v1/cache/trace': () => ({path: '/v1/cache/trace'}),
+  'POST /v1/cache/trace/start': () => START_TRACE,
+  'POST /v1/cache/trace/stop': async ({admin}) => {
+    await admin.request(START_TRACE)
+    return {method: 'POST', path: '/v1/cache/trace/stop'}
+  },
   'POST /v1/plugins/:name/disable': () => ({method: 'POST', path: '/v1/plugins/watcher/disable', body: {}}),
 }
 
@@ -82,9 +137,9 @@ const named = ADMIN_ROUTES.map(route => [nameOf(route.info), route] as const)
 
 test.for(named)('the real answer of %s has the documented fields and no others', async ([name, route]) => {
   const world = await busyServer()
-  const request = calls[name]?.(world)
+  const request = await calls[name]?.(world)
   if (request === undefined) throw new Error(`no call of ${name}`)
-  const answer = route.info.isStream ? await firstEvent(world, request) : await world.admin.request(request)
+  const answer = await answerOf(world, route, request)
   expect(() => route.answer.parse(answer)).not.toThrow()
   const documented = answerFields(route).map(({path}) => path)
   expect([...fieldPaths(answer, new Set(documented))].sort()).toEqual(documented.sort())
@@ -126,6 +181,11 @@ describe('docs/admin.md', () => {
     },
   )
 })
+
+function answerOf(world: World, {info, contentType}: AdminRoute, request: AdminRequest): Promise<unknown> {
+  if (info.isStream) return firstEvent(world, request)
+  return contentType === undefined ? world.admin.request(request) : world.admin.requestText(request)
+}
 
 async function firstEvent({admin, ann}: World, {path, query}: AdminRequest): Promise<unknown> {
   const stream = admin.stream(path, query, {

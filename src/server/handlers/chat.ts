@@ -1,6 +1,6 @@
 import type {ChatMessage} from '../../contract/messages.js'
 import {chatLiteral} from '../../protocol/plain-chat.js'
-import {acknowledge, notInRoom} from './answers.js'
+import {accept, notInRoom} from './answers.js'
 import type {Handler} from './handler.js'
 
 /** [protocol 3] `chat`. The hot path: one encoding, one addition to the room's segment. */
@@ -10,6 +10,6 @@ export const handleChat: Handler<ChatMessage> = ({rooms}, session, chat, read) =
   const member = room?.members.get(session.userId)
   if (room === undefined || member === undefined) return notInRoom(roomId)
   room.send(member.chatHead + chatLiteral(chat) + read.chatTail, read.atMs)
-  acknowledge(session, seq)
+  accept(room, session, seq)
   return null
 }

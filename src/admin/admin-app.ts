@@ -99,6 +99,7 @@ function addRoute(
       }
       const answer = await checks.run(backend, input)
       if (info.isStream) return reply.type('application/x-ndjson').send(toNdjson(answer as AsyncIterable<unknown>))
+      if (checks.contentType !== undefined) return reply.type(checks.contentType(input.query)).send(answer)
       if (info.path === '/v1/ready' && !(answer as Readiness).ready) reply.code(503)
       return envelope(backend, answer)
     },

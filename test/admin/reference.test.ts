@@ -2,6 +2,7 @@ import {join} from 'node:path'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import {ADMIN_ROUTES, indexRoute} from '../../src/admin/admin-app.js'
 import {adminReferencePage, answerFields, requestFields} from '../../src/admin/reference-page.js'
+import type {AdminRoute} from '../../src/admin/route.js'
 import {AdminClient, type AdminRequest} from '../../src/client/admin/admin-client.js'
 import {GsClient} from '../../src/client/game-client.js'
 import {serve} from '../../src/ops/serve.js'
@@ -90,6 +91,7 @@ const calls: Record<string, (world: World) => AdminRequest | Promise<AdminReques
     path: '/v1/plugins/enable',
     body: {plugin: join(folder, 'second.mjs')},
   }),
+  'GET /metrics': () => ({path: '/metrics', query: {format: 'openmetrics'}}),
   'GET /v1/metrics': () => ({path: '/v1/metrics', query: {limit: 5, sort: 'users', reverse: true}}),
   'GET /v1/metrics/history': async world => {
     await firstEvent(world, {path: '/v1/metrics/samples'})
@@ -137,7 +139,7 @@ test.for(named)('the real answer of %s has the documented fields and no others',
   const world = await busyServer()
   const request = await calls[name]?.(world)
   if (request === undefined) throw new Error(`no call of ${name}`)
-  const answer = route.info.isStream ? await firstEvent(world, request) : await world.admin.request(request)
+  const answer = await answerOf(world, route, request)
   expect(() => route.answer.parse(answer)).not.toThrow()
   const documented = answerFields(route).map(({path}) => path)
   expect([...fieldPaths(answer, new Set(documented))].sort()).toEqual(documented.sort())
@@ -179,6 +181,11 @@ describe('docs/admin.md', () => {
     },
   )
 })
+
+function answerOf(world: World, {info, contentType}: AdminRoute, request: AdminRequest): Promise<unknown> {
+  if (info.isStream) return firstEvent(world, request)
+  return contentType === undefined ? world.admin.request(request) : world.admin.requestText(request)
+}
 
 async function firstEvent({admin, ann}: World, {path, query}: AdminRequest): Promise<unknown> {
   const stream = admin.stream(path, query, {

@@ -21,6 +21,17 @@ export type {
 export type {Logger} from './contract/logger.js'
 export type {ClientMessage, JsonValue, ServerMessage, UserMessage} from './contract/messages.js'
 export type {
+  MetricsApi,
+  MetricsHistory,
+  MetricsSample,
+  RoomMetrics,
+  RoomStats,
+  RoomStatsOptions,
+  ServerMetrics,
+  SlowMessage,
+  UserMetrics,
+} from './contract/metrics.js'
+export type {
   AdminRequest,
   AdminRoute,
   HookName,

@@ -17,6 +17,7 @@ import type {AdminBackend} from './backend.js'
 import {toNdjson} from './ndjson-stream.js'
 import {type AdminRoute, route} from './route.js'
 import {instanceRoutes} from './routes/instance.js'
+import {metricsRoutes} from './routes/metrics.js'
 import {pluginRoutes} from './routes/plugins.js'
 import {roomRoutes} from './routes/rooms.js'
 import {streamRoutes} from './routes/streams.js'
@@ -31,6 +32,7 @@ export const ADMIN_ROUTES: readonly AdminRoute[] = [
   ...userRoutes,
   ...streamRoutes,
   ...pluginRoutes,
+  ...metricsRoutes,
 ]
 
 /** What the channel has to say about itself. */

@@ -23,12 +23,12 @@ import type {StoreStatus} from '../contract/store.js'
  * Schemas of all answers: with the words of `describe` they make `docs/admin.md`, and tests hold real answers against
  * them. Units are part of the names.
  */
-const time = z.iso.datetime()
-const count = z.int().nonnegative()
-const bytes = count
-const milliseconds = z.number().nonnegative()
-const userId = z.int().min(1).max(4_294_967_295)
-const roomId = userId
+export const time = z.iso.datetime()
+export const count = z.int().nonnegative()
+export const bytes = count
+export const milliseconds = z.number().nonnegative()
+export const userId = z.int().min(1).max(4_294_967_295)
+export const roomId = userId
 
 export const routeInfo = z.strictObject({
   method: z.enum(['GET', 'POST']).describe('How it is called.'),

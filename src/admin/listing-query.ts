@@ -2,6 +2,7 @@ import {z} from 'zod'
 
 import type {Listing} from '../contract/admin.js'
 import {LISTING_COLUMNS, type ListingName, sortKeys} from '../util/listing-columns.js'
+import {sortRows} from '../util/sort-rows.js'
 import {countText, flagText} from './route.js'
 
 export interface ListingQuery {
@@ -48,7 +49,7 @@ export function cutListing<Row extends object, Item>(
   {name, finish}: {name: ListingName; finish: (row: Row) => Item},
 ): Listing<Item> {
   const rows = filter === '' ? all : all.filter(row => hasText(row, Object.values(LISTING_COLUMNS[name]), filter))
-  const sorted = sort === undefined ? [...rows] : sortBy(rows, fieldOf(name, sort))
+  const sorted = sort === undefined ? [...rows] : sortRows(rows, fieldOf(name, sort))
   if (reverse) sorted.reverse()
   return {items: sorted.slice(0, limit).map(finish), total: rows.length}
 }
@@ -57,7 +58,7 @@ export function cutListing<Row extends object, Item>(
 function hasText(row: object, fields: readonly string[], wanted: string): boolean {
   const lowerCase = wanted.toLowerCase()
   return fields.some(field => {
-    const value = fieldValue(row, field)
+    const value = (row as Record<string, unknown>)[field]
     const isText = typeof value === 'string' || field.endsWith('Id')
     return isText && String(value).toLowerCase().includes(lowerCase)
   })
@@ -65,18 +66,4 @@ function hasText(row: object, fields: readonly string[], wanted: string): boolea
 
 function fieldOf(name: ListingName, sort: string): string {
   return (LISTING_COLUMNS[name] as Record<string, string>)[sort] ?? sort
-}
-
-function sortBy<Row extends object>(rows: readonly Row[], field: string): Row[] {
-  return rows.toSorted((one, other) => compare(fieldValue(one, field), fieldValue(other, field)))
-}
-
-function compare(one: unknown, other: unknown): number {
-  if (one === null || other === null) return Number(one === null) - Number(other === null)
-  if (typeof one === 'number' && typeof other === 'number') return other - one
-  return String(one) < String(other) ? -1 : Number(String(one) > String(other))
-}
-
-function fieldValue(row: object, field: string): unknown {
-  return (row as Record<string, unknown>)[field] ?? null
 }

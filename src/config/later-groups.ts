@@ -1,6 +1,5 @@
 /** Keys that are planned, with what brings them. Taken out one by one as they start to work. */
 const LATER = new Map([
-  ['metrics', 'the metrics plugin'],
   ['cache', 'the cache plugin'],
   ['security', 'the security plugin'],
   ['analytics', 'the analytics plugin'],

@@ -3,6 +3,7 @@ import type {GameDefinition} from '../contract/games.js'
 import type {PluginDefinition} from '../contract/plugins.js'
 import {isAddressOrRange, isHost} from './address.js'
 import {boolean, choice, integer, list, MAX_TIMER_MS, optionalText, text} from './key.js'
+import {metrics} from './metrics-keys.js'
 
 /** A plugin by name, by path, or (library and module files only) itself. */
 // biome-ignore lint/suspicious/noExplicitAny: a list holds plugins of any configuration
@@ -350,7 +351,7 @@ const log = {
 }
 
 /** Every key that works, by group. `top` holds the keys that stand in no group. */
-export const KEY_GROUPS = {top, server, game, auth, admin, log} as const
+export const KEY_GROUPS = {top, server, game, auth, admin, log, metrics} as const
 
 /** The keys of the core. Those of plugins are checked apart, once the plugins are loaded. */
 export const coreSchema = z.strictObject({
@@ -360,6 +361,7 @@ export const coreSchema = z.strictObject({
   auth: z.strictObject(auth).prefault({}),
   admin: z.strictObject(admin).prefault({}),
   log: z.strictObject(log).prefault({}),
+  metrics: z.strictObject(metrics).prefault({}),
 })
 
 /** A checked configuration: every default is filled in. */

@@ -1,5 +1,8 @@
+import type {MetricsApi} from './metrics.js'
+
 /** What each built-in plugin provides under its own name, for embedders and for the admin channel. */
-// biome-ignore lint/suspicious/noEmptyInterface: filled by the plugins, one line each
-export interface PluginApis {}
+export interface PluginApis {
+  metrics: MetricsApi
+}
 
 export type BuiltInName = 'metrics' | 'cache' | 'security' | 'analytics'

@@ -59,6 +59,16 @@ export interface MessageRecord {
   readonly error: RefusalInfo | null
   /** From the read that completed the frame to the end of its handling, in milliseconds. */
   readonly durationMs: number
+  /** The hooks that the message met so far, in their order; null: their time was not taken. */
+  readonly hooks: readonly TimedHook[] | null
+}
+
+/** One hook that a message met. */
+export interface TimedHook {
+  readonly plugin: string
+  readonly hook: HookName
+  /** From its call to its answer, in milliseconds: for a hook that returns a promise, until that settled. */
+  readonly durationMs: number
 }
 
 export interface RefusalInfo {
@@ -188,6 +198,11 @@ export interface PluginHost {
    */
   metric(source: MetricSource): void
   /**
+   * Has the time of every hook taken of at least the next `count` messages, at most 10 000: `hooks` of what
+   * `afterMessage` gets. That costs each of them about as much as the pipeline itself, so ask for few.
+   */
+  timeMessages(count: number): void
+  /**
    * Ends connections: of one user, or of all addresses that match, those before `welcome` included. Returns how many.
    */
   disconnect(whose: Disconnection): number
@@ -286,6 +301,12 @@ export interface ServerVitals {
   readonly connectionCount: number
   /** Bytes that clients have not taken yet. */
   readonly unsentBytes: number
+  /** Connections with more than `server.unsentSoftBytes` of them. */
+  readonly slowConsumers: number
+  /** How late the event loop was in the last second, in milliseconds: of 100 times, 99 were not later. */
+  readonly eventLoopDelayP99Ms: number
+  /** `server.maxMemoryMb` */
+  readonly memoryLimitMb: number
   /** What it is short of, or null. */
   readonly overload: 'event_loop' | 'memory' | null
   /** The plugins, with the time their hooks take. */

@@ -37,6 +37,8 @@ export interface RoomOverview {
   readonly createdAtMs: number
   /** When a frame last went to the room; wall time, in milliseconds since the epoch. */
   readonly lastActivityMs: number
+  /** Messages of members to the room that were accepted so far: chat and those of its game. */
+  readonly messageCount: number
   readonly game: {
     readonly name: string
     readonly phase: GamePhase
@@ -78,6 +80,8 @@ export interface RoomDirectory {
   list(limit?: number): RoomView[]
   /** The same without members. */
   overview(limit?: number): RoomOverview[]
+  /** Visits each room with its `messageCount`, in no order, and makes no object for it. */
+  eachMessageCount(visit: (roomId: number, messageCount: number) => void): void
 }
 
 /** Connected users of a running server. */
@@ -86,4 +90,6 @@ export interface UserDirectory {
   get(userId: number): UserView | undefined
   /** In the order of connecting, at most `limit` (default 20). */
   list(limit?: number): UserView[]
+  /** Visits each user with `traffic.messageCount`, in the order of connecting, and makes no object for it. */
+  eachMessageCount(visit: (userId: number, messageCount: number) => void): void
 }

@@ -9,6 +9,8 @@ import type {BoundHook, PluginRecord} from './plugin-record.js'
 
 /** A synchronous hook that takes this long has stopped the whole server, and is named in the log. */
 const STALL_MS = 250
+/** Most messages that plugins can have timed at a time. */
+const MAX_TIMED_MESSAGES = 10_000
 
 /** May change while running. */
 export interface HookLimits {
@@ -42,6 +44,8 @@ export class HookRunner {
   chains: HookChains
   /** Null while nobody looks, which is nearly always. */
   trace: MessageTrace | null = null
+  /** Messages from now on whose hooks are timed all the same. */
+  #timedMessages = 0
   readonly #clock: Clock
   readonly #log: Logger
   readonly #counters: Counters
@@ -63,6 +67,18 @@ export class HookRunner {
     this.#counters = options.counters
     this.#limits = options.limits
     this.#onBroken = options.onBroken
+  }
+
+  /** Where the times of a message's hooks go: a new list, or null when they are not taken. */
+  beginMessage(): TracedHook[] | null {
+    if (this.trace === null && this.#timedMessages === 0) return null
+    if (this.#timedMessages > 0) this.#timedMessages -= 1
+    return []
+  }
+
+  /** Has the hooks of at least the next `count` messages timed. */
+  timeMessages(count: number): void {
+    this.#timedMessages = Math.max(this.#timedMessages, Math.min(count, MAX_TIMED_MESSAGES))
   }
 
   /**

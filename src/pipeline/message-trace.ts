@@ -1,7 +1,7 @@
 import type {Dropped, TraceEvent} from '../contract/admin.js'
 import type {Clock} from '../contract/clock.js'
 import type {ClientMessageType} from '../contract/messages.js'
-import type {RefusalInfo} from '../contract/plugins.js'
+import type {RefusalInfo, TimedHook} from '../contract/plugins.js'
 import {GsError} from '../errors.js'
 import {EventQueue} from '../util/event-queue.js'
 
@@ -23,13 +23,8 @@ export interface TraceOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** One hook that a message met. */
-export interface TracedHook {
-  readonly plugin: string
-  readonly hook: string
-  /** From its call to its answer: for a hook that returns a promise, until that settled. */
-  durationMs: number
-}
+/** One that may still be running. */
+export type TracedHook = {-readonly [Key in keyof TimedHook]: TimedHook[Key]}
 
 /** What became of a message. Of its content there is only the type: nobody's words are shown. */
 export interface TracedMessage {

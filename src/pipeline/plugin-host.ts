@@ -8,7 +8,7 @@ import type {BoundListener, PluginRecord} from './plugin-record.js'
 export interface SharedHost
   extends Pick<
     PluginHost,
-    'serverName' | 'log' | 'clock' | 'rooms' | 'users' | 'counters' | 'vitals' | 'store' | 'disconnect'
+    'serverName' | 'log' | 'clock' | 'rooms' | 'users' | 'counters' | 'vitals' | 'store' | 'disconnect' | 'timeMessages'
   > {
   readonly metrics: MetricRegistry
 }

@@ -47,8 +47,8 @@ export class PluginSet {
   readonly #hurry = new Set<() => void>()
   #isStopping = false
 
-  constructor({limits, ...shared}: SharedHost & {limits: HookLimits}) {
-    this.#shared = shared
+  constructor({limits, ...shared}: Omit<SharedHost, 'timeMessages'> & {limits: HookLimits}) {
+    this.#shared = {...shared, timeMessages: count => this.runner.timeMessages(count)}
     this.runner = new HookRunner({
       chains: buildHookChains([]),
       clock: shared.clock,

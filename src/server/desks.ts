@@ -36,6 +36,10 @@ export class RoomDesk implements RoomDirectory {
       .map(room => room.overview())
   }
 
+  eachMessageCount(visit: (roomId: number, messageCount: number) => void): void {
+    for (const room of this.#service().all()) visit(room.id, room.messageCount)
+  }
+
   /** Ends a room: its game, then every membership. False: there is none. */
   close(roomId: number, message?: string): boolean {
     const room = this.#find(roomId)
@@ -74,6 +78,10 @@ export class UserDesk implements UserDirectory {
 
   list(limit = DEFAULT_LIMIT): UserView[] {
     return [...this.#sessions.values().take(limit)].map(session => session.view())
+  }
+
+  eachMessageCount(visit: (userId: number, messageCount: number) => void): void {
+    for (const session of this.#sessions.values()) visit(session.userId, session.traffic.messageCount)
   }
 
   /** Ends a user's connection; seats in games are given up. False: there is no such user. */

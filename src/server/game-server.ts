@@ -9,6 +9,7 @@ import type {Counters} from '../contract/counters.js'
 import type {GameDefinition} from '../contract/games.js'
 import type {Logger} from '../contract/logger.js'
 import type {JsonValue} from '../contract/messages.js'
+import type {RoomStatsOptions, ServerMetrics} from '../contract/metrics.js'
 import type {BuiltInName, PluginApis} from '../contract/plugin-apis.js'
 import type {Disconnection, PluginStatus, ServerEventName, ServerEvents, ServerVitals} from '../contract/plugins.js'
 import type {Store, StoreStatus} from '../contract/store.js'
@@ -225,6 +226,16 @@ export class GameServer implements ServerVitals {
     return this.#context.backlog.measure()
   }
 
+  /** Connections with more than `server.unsentSoftBytes` of them. */
+  get slowConsumers(): number {
+    return this.#context.backlog.countSlow()
+  }
+
+  /** `server.maxMemoryMb` */
+  get memoryLimitMb(): number {
+    return this.#limits.maxMemoryMb
+  }
+
   /** State of each plugin, in the order they were named. */
   get plugins(): PluginStatus[] {
     return this.#plugins.statuses()
@@ -294,6 +305,15 @@ export class GameServer implements ServerVitals {
    */
   pluginApi<Name extends keyof PluginApis>(name: Name): PluginApis[Name] {
     return this.#plugins.api(name) as PluginApis[Name]
+  }
+
+  /**
+   * How the server fares: rates and percentiles over `metrics.intervalMs`, and the busiest rooms.
+   *
+   * @throws {GsError} plugin_disabled without the metrics plugin.
+   */
+  metrics(options?: RoomStatsOptions): ServerMetrics {
+    return this.pluginApi('metrics').server(options)
   }
 
   /** How the data store fares; null while nothing has used it. */

@@ -15,6 +15,8 @@ export class LiveRoom extends Room<Member> {
   stopGameTimer: () => void = () => {}
   /** Wall time of the last frame to the room, in milliseconds since the epoch. */
   lastActivityMs: number
+  /** Messages of members that were accepted so far. */
+  messageCount = 0
   /** Joins and leaves that wait to be summed up in one `members_changed`. */
   readonly unannounced = {joined: 0, left: 0}
   /** Monotonic time of the last `members_changed`. */
@@ -48,6 +50,7 @@ export class LiveRoom extends Room<Member> {
       userCount: this.members.size,
       createdAtMs: this.createdAtMs,
       lastActivityMs: this.lastActivityMs,
+      messageCount: this.messageCount,
       game: game && {
         name: game.definition.name,
         phase: game.phase,

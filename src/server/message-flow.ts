@@ -86,7 +86,7 @@ export class MessageFlow implements FrameReceiver {
   #screen(text: string | null, sizeBytes: number, read: Read, readMonotonicMs: number): PassingFrame {
     const {runner, parser} = this.#context
     const {chains} = runner
-    const hooks = runner.trace === null ? null : []
+    const hooks = runner.beginMessage()
     const frame = new PassingFrame({session: this.#session, sizeBytes, read, readMonotonicMs, chains, hooks})
     if (chains.frameReceived.length > 0) {
       frame.error = runner.askNow(chains.frameReceived, frame, hooks) as RefusalInfo | null

@@ -60,6 +60,10 @@ export class RoomService {
     return this.#registry.get(roomId)
   }
 
+  all(): Iterable<LiveRoom> {
+    return this.#registry.values()
+  }
+
   fullest(limit: number): LiveRoom[] {
     return this.#registry.fullest(limit)
   }

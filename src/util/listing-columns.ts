@@ -32,6 +32,14 @@ export const LISTING_COLUMNS = {
     out: 'bytesOut',
     unsent: 'unsentBytes',
   },
+  roomStats: {
+    room: 'roomId',
+    users: 'userCount',
+    rate: 'messagesPerMinute',
+    active: 'lastActivity',
+    game: 'game',
+    state: 'gameState',
+  },
 } as const
 
 export type ListingName = keyof typeof LISTING_COLUMNS

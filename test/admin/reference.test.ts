@@ -11,7 +11,10 @@ import {tempFolder} from '../helpers/temp-folder.js'
 const observer = (name: string) => `export default {
   name: '${name}',
   setup(host) {
-    host.hook('beforeMessage', () => {})
+    host.hook('beforeMessage', ({message}) => {
+      const endMs = performance.now() + (message.message === 'take your time' ? 3 : 0)
+      while (performance.now() < endMs);
+    })
     host.admin.route({method: 'GET', path: 'rooms', summary: 'Counts rooms.', handler: () => ({rooms: host.rooms.count})})
   },
 }
@@ -22,7 +25,12 @@ async function busyServer() {
   const cwd = tempFolder({
     'watcher.mjs': observer('watcher'),
     'second.mjs': observer('second'),
-    'gs.config.json': JSON.stringify({server: {port: 0}, plugins: ['./watcher.mjs'], log: {file: './gs.log'}}),
+    'gs.config.json': JSON.stringify({
+      server: {port: 0},
+      plugins: ['metrics', './watcher.mjs'],
+      metrics: {slowMs: 1},
+      log: {file: './gs.log'},
+    }),
   })
   const terminal = {isTerminal: false, hasColor: false, columns: Number.POSITIVE_INFINITY}
   const {ready, foreground} = await serve({cwd, file: undefined, env: {XDG_RUNTIME_DIR: cwd}, flags: [], terminal})
@@ -42,6 +50,7 @@ async function busyServer() {
   await bob.joinRoom(7)
   await bob.joinRoom(8)
   await ann.startGame(7, 'tictactoe')
+  await ann.chat(7, 'take your time')
   await passing.close()
   const admin = new AdminClient({socketPath: ready.socket})
   while ((await admin.request<{total: number}>({path: '/v1/closed'})).total === 0);
@@ -51,7 +60,7 @@ async function busyServer() {
 type World = Awaited<ReturnType<typeof busyServer>>
 
 /** How each route is called. */
-const calls: Record<string, (world: World) => AdminRequest> = {
+const calls: Record<string, (world: World) => AdminRequest | Promise<AdminRequest>> = {
   'GET /v1/ready': () => ({path: '/v1/ready'}),
   'GET /v1/status': () => ({path: '/v1/status'}),
   'GET /v1/usage': () => ({path: '/v1/usage'}),
@@ -74,6 +83,15 @@ const calls: Record<string, (world: World) => AdminRequest> = {
     path: '/v1/plugins/enable',
     body: {plugin: join(folder, 'second.mjs')},
   }),
+  'GET /v1/metrics': () => ({path: '/v1/metrics', query: {limit: 5, sort: 'users', reverse: true}}),
+  'GET /v1/metrics/history': async world => {
+    await firstEvent(world, {path: '/v1/metrics/samples'})
+    return {path: '/v1/metrics/history', query: {points: 10}}
+  },
+  'GET /v1/metrics/samples': () => ({path: '/v1/metrics/samples'}),
+  'GET /v1/metrics/slow': () => ({path: '/v1/metrics/slow', query: {limit: 5, sort: 'time'}}),
+  'GET /v1/metrics/rooms/:roomId': () => ({path: '/v1/metrics/rooms/7'}),
+  'GET /v1/metrics/users/:userId': () => ({path: '/v1/metrics/users/1'}),
   'POST /v1/plugins/:name/disable': () => ({method: 'POST', path: '/v1/plugins/watcher/disable', body: {}}),
 }
 
@@ -82,7 +100,7 @@ const named = ADMIN_ROUTES.map(route => [nameOf(route.info), route] as const)
 
 test.for(named)('the real answer of %s has the documented fields and no others', async ([name, route]) => {
   const world = await busyServer()
-  const request = calls[name]?.(world)
+  const request = await calls[name]?.(world)
   if (request === undefined) throw new Error(`no call of ${name}`)
   const answer = route.info.isStream ? await firstEvent(world, request) : await world.admin.request(request)
   expect(() => route.answer.parse(answer)).not.toThrow()

@@ -28,7 +28,9 @@ describe('gs plugin', () => {
     )
     const hooks = [{hook: 'beforeMessage', timedCalls: expect.any(Number), timedMs: expect.any(Number)}]
     expect(await json('plugin')).toEqual([{name: 'words', state: 'running', failures: 0, lastFailure: null, hooks}])
-    expect((await gs('status')).stdout).toMatch(/\nunsent +0 B\n\nPLUGIN {2}STATE .*\nwords +running /)
+    expect((await gs('status')).stdout).toMatch(
+      /\nunsent +0 B\nstore +not in use\n\nPLUGIN {2}STATE .*\nwords +running /,
+    )
   })
 
   test('enables by a path of the one who asks, by name, and disables', async () => {

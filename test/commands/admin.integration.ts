@@ -16,7 +16,7 @@ describe('gs status', () => {
     expect({status, stderr}).toEqual({status: 0, stderr: ''})
     expect(stdout).toMatch(/^name {9}one\nstate {8}running\nversion {6}\d.*\npid {10}\d+\nuptime {7}\d+(ms|s)\n/)
     expect(stdout).toContain(`\naddress      gs://127.0.0.1:${port}\nsocket       ${socket}\nconnections  1\n`)
-    expect(stdout).toMatch(/\nrooms {8}2\nmemory {7}\d+\.\d MB\nunsent {7}0 B\nplugins {6}none\n$/)
+    expect(stdout).toMatch(/\nrooms {8}2\nmemory {7}\d+\.\d MB\nunsent {7}0 B\nstore {8}not in use\nplugins {6}none\n$/)
     expect(await json('status')).toMatchObject({
       name: 'one',
       pid: server.child.pid,

@@ -142,7 +142,7 @@ describe('a wrong configuration', () => {
     expect(complaints(input)).toEqual([expect.stringContaining(complaint)])
   })
 
-  test.for(['metrics', 'cache', 'security', 'analytics'])('%s is told to come later', name => {
+  test.for(['cache', 'security', 'analytics'])('%s is told to come later', name => {
     expect(complaints({[name]: {}})).toEqual([
       expect.stringMatching(`^${name}: comes with the .*, which this version does not include yet$`),
     ])

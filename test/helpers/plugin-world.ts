@@ -7,6 +7,7 @@ import {createCounters} from '../../src/telemetry/counters.js'
 import {createMetricRegistry} from '../../src/telemetry/metric-registry.js'
 import {ManualClock} from './manual-clock.js'
 import {noStore} from './no-store.js'
+import {noVitals} from './no-vitals.js'
 
 export interface PluginWorld {
   readonly plugins: PluginSet
@@ -21,7 +22,7 @@ export function pluginWorld(): PluginWorld {
   const logged: string[] = []
   const write = (level: string) => (_: object, message: string) => void logged.push(`${level} ${message}`)
   const log: Logger = {debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error')}
-  const nothing = {count: 0, get: () => undefined, list: () => [], overview: () => []}
+  const nothing = {count: 0, get: () => undefined, list: () => [], overview: () => [], eachMessageCount: () => {}}
   const plugins = new PluginSet({
     serverName: 'test',
     log,
@@ -30,7 +31,7 @@ export function pluginWorld(): PluginWorld {
     users: nothing,
     counters: createCounters(),
     limits: {hookTimeoutMs: 1000},
-    vitals: {connectionCount: 0, unsentBytes: 0, overload: null, plugins: []},
+    vitals: noVitals,
     store: noStore,
     metrics: createMetricRegistry(),
     disconnect: () => 0,

@@ -6,6 +6,7 @@ import {createCounters} from '../../src/telemetry/counters.js'
 import {createMetricRegistry} from '../../src/telemetry/metric-registry.js'
 import {ManualClock} from '../helpers/manual-clock.js'
 import {noStore} from '../helpers/no-store.js'
+import {noVitals} from '../helpers/no-vitals.js'
 
 export interface LogLine {
   readonly level: keyof Logger
@@ -28,7 +29,7 @@ export function createPluginWorld() {
   const log = createLog()
   const counters = createCounters()
   const metrics = createMetricRegistry()
-  const none = {count: 0, get: () => undefined, list: () => [], overview: () => []}
+  const none = {count: 0, get: () => undefined, list: () => [], overview: () => [], eachMessageCount: () => {}}
   const plugins = new PluginSet({
     serverName: 'test',
     log,
@@ -37,7 +38,7 @@ export function createPluginWorld() {
     rooms: none,
     users: none,
     limits: {hookTimeoutMs: 1000},
-    vitals: {connectionCount: 0, unsentBytes: 0, overload: null, plugins: []},
+    vitals: noVitals,
     store: noStore,
     metrics,
     disconnect: () => 0,
@@ -71,7 +72,7 @@ export function guard(host: PluginHost, run: (attempt: MessageAttempt) => unknow
 const origin = {userId: 1, nickname: undefined, address: '127.0.0.1', sizeBytes: 20, readId: 1, readAtMs: 0}
 
 export const attempt: MessageAttempt = {...origin, message: {type: 'heartbeat'}}
-export const record: MessageRecord = {...origin, message: {type: 'heartbeat'}, error: null, durationMs: 0}
+export const record: MessageRecord = {...origin, message: {type: 'heartbeat'}, error: null, durationMs: 0, hooks: null}
 
 export function refusal(
   rule: string,

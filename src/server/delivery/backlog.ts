@@ -59,6 +59,13 @@ export class Backlog<Connection extends Laggard> {
     return sum
   }
 
+  /** How many have more than the soft limit unsent. */
+  countSlow(): number {
+    let count = 0
+    for (const {unsentBytes} of this.#laggards) if (unsentBytes > this.#limits.unsentSoftBytes) count += 1
+    return count
+  }
+
   /** Who must go now: over the hard limit, or the largest while the sum is over the budget. */
   takeOverdue(): Connection[] {
     if (this.#overHard.size === 0 && this.#unsentAtMost <= this.#limits.unsentTotalBytes) return []

@@ -1,9 +1,11 @@
 import type {RefusalInfo} from '../../contract/plugins.js'
+import type {LiveRoom} from '../live-room.js'
 import {refusal} from '../replies.js'
 import type {UserSession} from '../user-session.js'
 
-/** [protocol 3] A message without a reply of its own is acknowledged if it carried `seq`. */
-export function acknowledge(session: UserSession, seq: number | undefined): void {
+/** [protocol 3] Counts a message to a room, which has no reply of its own, and acknowledges it if it carried `seq`. */
+export function accept(room: LiveRoom, session: UserSession, seq: number | undefined): void {
+  room.messageCount += 1
   if (seq !== undefined) session.outbox.add(`{"type":"ack","seq":${seq}}\n`)
 }
 

@@ -1,5 +1,5 @@
 import type {ChatMessage} from '../../contract/messages.js'
-import {acknowledge, notInRoom} from './answers.js'
+import {accept, notInRoom} from './answers.js'
 import type {Handler} from './handler.js'
 
 /** [protocol 3] `chat`. The hot path: one encoding, one addition to the room's segment. */
@@ -8,6 +8,6 @@ export const handleChat: Handler<ChatMessage> = ({rooms}, session, {roomId, mess
   const member = room?.members.get(session.userId)
   if (room === undefined || member === undefined) return notInRoom(roomId)
   room.send(`${member.chatHead}${JSON.stringify(message)},"timestamp":${atMs}}\n`, atMs)
-  acknowledge(session, seq)
+  accept(room, session, seq)
   return null
 }

@@ -1,5 +1,5 @@
 import type {GameActionMessage} from '../../contract/messages.js'
-import {acknowledge, notInRoom} from './answers.js'
+import {accept, notInRoom} from './answers.js'
 import type {Handler} from './handler.js'
 
 /** [protocol 3] `game_action`. */
@@ -7,6 +7,6 @@ export const handleGameAction: Handler<GameActionMessage> = ({rooms, games}, ses
   const membership = rooms.membership(session, roomId)
   if (membership === undefined) return notInRoom(roomId)
   const objection = games.act(membership.room, session.userId, action)
-  if (objection === null) acknowledge(session, seq)
+  if (objection === null) accept(membership.room, session, seq)
   return objection
 }

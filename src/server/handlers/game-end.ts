@@ -1,5 +1,5 @@
 import type {GameEndMessage} from '../../contract/messages.js'
-import {acknowledge, notInRoom} from './answers.js'
+import {accept, notInRoom} from './answers.js'
 import type {Handler} from './handler.js'
 
 /** [protocol 3] `game_end`. */
@@ -7,6 +7,6 @@ export const handleGameEnd: Handler<GameEndMessage> = ({rooms, games}, session, 
   const membership = rooms.membership(session, roomId)
   if (membership === undefined) return notInRoom(roomId)
   const objection = games.end(membership.room, winner ?? null)
-  if (objection === null) acknowledge(session, seq)
+  if (objection === null) accept(membership.room, session, seq)
   return objection
 }

@@ -1,5 +1,5 @@
 import type {GameStartMessage} from '../../contract/messages.js'
-import {acknowledge, notInRoom, serverBusy} from './answers.js'
+import {accept, notInRoom, serverBusy} from './answers.js'
 import type {Handler} from './handler.js'
 
 /** [protocol 3] `game_start`. */
@@ -8,6 +8,6 @@ export const handleGameStart: Handler<GameStartMessage> = ({rooms, games, isOver
   if (membership === undefined) return notInRoom(message.roomId)
   if (isOverloaded()) return serverBusy()
   const objection = games.start(membership.room, session.userId, message)
-  if (objection === null) acknowledge(session, message.seq)
+  if (objection === null) accept(membership.room, session, message.seq)
   return objection
 }

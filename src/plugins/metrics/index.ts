@@ -1,0 +1,56 @@
+import type {Config} from '../../config/schema.js'
+import type {MetricsApi} from '../../contract/metrics.js'
+import {definePlugin} from '../../pipeline/define-plugin.js'
+import {logMetrics} from './log-line.js'
+import {Meter} from './meter.js'
+import {SampleHistory} from './sample-history.js'
+import {SAMPLE_MS} from './sample-window.js'
+import {SlowLog} from './slow-log.js'
+import {TimedMessages} from './timed-messages.js'
+
+export type MetricsConfig = Config['metrics']
+
+/**
+ * [spec 5.2] What the core counts, sampled once a second, as rates, percentiles and a history. Beyond that it costs a
+ * message one entry in a histogram.
+ */
+export const metricsPlugin = definePlugin<MetricsConfig>({
+  name: 'metrics',
+  setup(host, config) {
+    const {clock} = host
+    const meter = new Meter(host, config.intervalMs)
+    const history = new SampleHistory(config.historyMs)
+    const slowLog = new SlowLog()
+    const timed = new TimedMessages(host)
+    timed.refill()
+    let {slowMs} = config
+
+    host.hook('afterMessage', record => {
+      meter.note(record)
+      if (record.durationMs < slowMs) return
+      slowLog.note(record, clock.nowMs())
+      timed.noteSlow()
+    })
+    host.every(SAMPLE_MS, () => {
+      history.add(meter.sample())
+      timed.refill()
+    })
+    host.every(config.intervalMs, () => logMetrics(host.log, meter.describe({limit: 0})))
+
+    host.provide('metrics', {
+      server: (options = {}) => meter.describe(options),
+      history: (options = {}) => history.list(options),
+      samples: ({signal} = {}) => history.follow(signal),
+      slow: (options = {}) => slowLog.list(options, clock.nowMs()),
+      room: roomId => meter.room(roomId),
+      user: userId => meter.user(userId),
+    } satisfies MetricsApi)
+
+    return {
+      configure(changed) {
+        slowMs = (changed as MetricsConfig).slowMs
+      },
+      close: () => history.close(),
+    }
+  },
+})

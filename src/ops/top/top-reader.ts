@@ -9,15 +9,18 @@ import type {
   UserDetails,
   UserSummary,
 } from '../../contract/admin.js'
+import type {MetricsHistory, RoomMetrics, ServerMetrics, UserMetrics} from '../../contract/metrics.js'
 import {GsError} from '../../errors.js'
 import type {TopListQuery, TopQuery, TopSample} from './top-sample.js'
-import {ratesBetween} from './usage-rates.js'
+import {numbersBetween} from './usage-rates.js'
 
-/** Looks at one server again and again; rates are differences of two looks. */
+/** Looks at one server again and again: at what the metrics plugin measures, or without it at what the core counts. */
 export class TopReader {
   readonly #client: AdminClient
   readonly #nowMs: () => number
   #earlier: {readonly pid: number; readonly usage: Usage} | undefined
+  /** Of the process that was asked last; the time of the last sample of its history. */
+  #seen: {readonly pid: number; readonly timestamp: string} | undefined
 
   constructor({client, nowMs}: {client: AdminClient; nowMs: () => number}) {
     this.#client = client
@@ -30,25 +33,26 @@ export class TopReader {
    * @throws {GsError} as `AdminClient.request`; a room or user that is gone is null instead.
    */
   async read(query: TopQuery): Promise<TopSample> {
-    const [status, usage, rooms, users, closed, room, user] = await Promise.all([
+    const [status, server, users, closed] = await Promise.all([
       this.#client.request<InstanceStatus>({path: '/v1/status'}),
-      this.#client.request<Usage>({path: '/v1/usage'}),
-      this.#list<RoomSummary>('/v1/rooms', query.rooms),
+      this.#readServer(query),
       this.#list<UserSummary>('/v1/users', query.users),
       this.#closed(query.closed),
-      this.#one<RoomDetails>('/v1/rooms', query.roomId),
-      this.#one<UserDetails>('/v1/users', query.userId),
     ])
-    const earlier = this.#earlier?.pid === status.pid ? this.#earlier.usage : undefined
-    const numbers = ratesBetween(earlier, usage)
-    this.#earlier = {pid: status.pid, usage}
-    const {messages, errors, deliveries, bytesIn, bytesOut} = usage
+    const hasMetrics = server.metrics !== null
+    const [history, room, user] = await Promise.all([
+      hasMetrics ? this.#history(query.history, status.pid) : undefined,
+      this.#one<RoomMetrics | RoomDetails>(hasMetrics ? '/v1/metrics/rooms' : '/v1/rooms', query.roomId),
+      this.#one<UserMetrics | UserDetails>(hasMetrics ? '/v1/metrics/users' : '/v1/users', query.userId),
+    ])
     return {
       takenAtMs: this.#nowMs(),
       status,
-      numbers,
-      totals: {messages, errors, deliveries, bytesIn, bytesOut},
-      ...(rooms !== undefined && {rooms}),
+      ...(server.metrics === null
+        ? {metrics: null, ...this.#countedBy(server.usage, status)}
+        : measuredBy(server.metrics)),
+      ...(query.rooms !== undefined && {rooms: roomsOf(server, query.rooms)}),
+      ...(history !== undefined && {history}),
       ...(users !== undefined && {users}),
       ...(closed !== undefined && {closed}),
       ...(room !== undefined && {room}),
@@ -56,13 +60,55 @@ export class TopReader {
     }
   }
 
+  async #readServer({rooms}: TopQuery): Promise<ServerAnswer> {
+    const metrics = await unless(
+      ['plugin_disabled'],
+      this.#client.request<ServerMetrics>({
+        path: '/v1/metrics',
+        query: rooms === undefined ? {limit: 0} : listQuery(rooms),
+      }),
+    )
+    if (metrics !== null) return {metrics}
+    // A rate is what nobody knows without the plugin.
+    const query = rooms?.sort === 'rate' ? {...rooms, sort: 'users'} : rooms
+    const [usage, list] = await Promise.all([
+      this.#client.request<Usage>({path: '/v1/usage'}),
+      this.#list<RoomSummary>('/v1/rooms', query),
+    ])
+    return {metrics: null, usage, list, sort: query?.sort ?? ''}
+  }
+
+  #countedBy(usage: Usage, status: InstanceStatus): Pick<TopSample, 'numbers' | 'totals'> {
+    const earlier = this.#earlier?.pid === status.pid ? this.#earlier.usage : undefined
+    this.#earlier = {pid: status.pid, usage}
+    const {messages, errors, deliveries, bytesIn, bytesOut} = usage
+    return {
+      numbers: numbersBetween(earlier, usage, status),
+      totals: {messages, errors, deliveries, bytesIn, bytesOut},
+    }
+  }
+
+  /** Whole at first and after a restart, and then only what came since. */
+  async #history(query: TopQuery['history'], pid: number): Promise<TopSample['history']> {
+    if (query === undefined) return undefined
+    const since = this.#seen?.pid === pid ? this.#seen.timestamp : undefined
+    const history = await unless(
+      ['plugin_disabled'],
+      this.#client.request<MetricsHistory>({
+        path: '/v1/metrics/history',
+        query: since === undefined ? {points: query.points} : {since},
+      }),
+    )
+    if (history === null) return undefined
+    const {samples} = history
+    const last = samples.at(-1)
+    if (last !== undefined) this.#seen = {pid, timestamp: last.timestamp}
+    return {samples, isWhole: since === undefined}
+  }
+
   async #list<Item>(path: string, query: TopListQuery | undefined): Promise<Listing<Item> | undefined> {
     if (query === undefined) return undefined
-    const {sort, isReversed, filter, limit} = query
-    return this.#client.request<Listing<Item>>({
-      path,
-      query: {sort, reverse: isReversed, limit, ...(filter !== '' && {filter})},
-    })
+    return this.#client.request<Listing<Item>>({path, query: listQuery(query)})
   }
 
   async #closed(query: TopQuery['closed']): Promise<Listing<ClosedSummary> | undefined> {
@@ -72,11 +118,42 @@ export class TopReader {
 
   async #one<Details>(path: string, id: number | undefined): Promise<Details | null | undefined> {
     if (id === undefined) return undefined
-    try {
-      return await this.#client.request<Details>({path: `${path}/${id}`})
-    } catch (error) {
-      if (GsError.is(error) && error.code === 'not_found') return null
-      throw error
-    }
+    return unless(['not_found', 'plugin_disabled'], this.#client.request<Details>({path: `${path}/${id}`}))
   }
+}
+
+type ServerAnswer =
+  | {readonly metrics: ServerMetrics}
+  | {
+      readonly metrics: null
+      readonly usage: Usage
+      readonly list: Listing<RoomSummary> | undefined
+      readonly sort: string
+    }
+
+/** Null in the place of an error that says that there is nothing to tell. */
+async function unless<Data>(codes: readonly string[], answer: Promise<Data>): Promise<Data | null> {
+  try {
+    return await answer
+  } catch (error) {
+    if (GsError.is(error) && codes.includes(error.code)) return null
+    throw error
+  }
+}
+
+function listQuery({sort, isReversed, filter, limit}: TopListQuery) {
+  return {sort, reverse: isReversed, limit, ...(filter !== '' && {filter})}
+}
+
+function measuredBy(metrics: ServerMetrics): Pick<TopSample, 'metrics' | 'numbers' | 'totals'> {
+  const {messages, errors, deliveries, bytesIn, bytesOut} = metrics.totals
+  return {metrics, numbers: metrics, totals: {messages, errors, deliveries, bytesIn, bytesOut}}
+}
+
+function roomsOf(server: ServerAnswer, {sort}: TopListQuery): NonNullable<TopSample['rooms']> {
+  if (server.metrics !== null) {
+    return {items: server.metrics.roomStats, total: server.metrics.roomStatsTotal, sort}
+  }
+  const {items = [], total = 0} = server.list ?? {}
+  return {items: items.map(room => ({...room, messagesPerMinute: null})), total, sort: server.sort}
 }

@@ -3,12 +3,15 @@ import type {
   InstanceStatus,
   Listing,
   RoomDetails,
-  RoomSummary,
   UserDetails,
   UserSummary,
 } from '../../contract/admin.js'
+import type {MetricsSample, RoomMetrics, RoomStats, ServerMetrics, UserMetrics} from '../../contract/metrics.js'
 
-/** What the head of a dashboard shows. Null: nobody measures it, or not yet. */
+/**
+ * What the head of a dashboard shows: from the metrics plugin, or without it from what the core counts. Null: nobody
+ * measures it, or not yet.
+ */
 export interface TopNumbers {
   readonly messagesPerSecond: number | null
   readonly deliveriesPerSecond: number | null
@@ -20,10 +23,12 @@ export interface TopNumbers {
   readonly p99ResponseTimeMs: number | null
   /** Of one core, all threads together. */
   readonly cpuUsagePercent: number | null
-  readonly eventLoopUtilizationPercent: number | null
-  readonly eventLoopDelayP99Ms: number
+  readonly memoryUsageMb: number
   /** Of the whole process; over 90 % of it counts as overload. */
   readonly memoryLimitMb: number | null
+  readonly eventLoopUtilizationPercent: number | null
+  readonly eventLoopDelayP99Ms: number
+  readonly slowConsumers: number | null
 }
 
 /** Sums since the start of the server. */
@@ -34,6 +39,9 @@ export interface TopTotals {
   readonly bytesIn: number
   readonly bytesOut: number
 }
+
+/** Rates are null without the metrics plugin; so is what only it knows. */
+export type TopRoom = Omit<RoomStats, 'messagesPerMinute'> & {readonly messagesPerMinute: number | null}
 
 /** A list to ask for; the server sorts, filters and cuts it. */
 export interface TopListQuery {
@@ -49,6 +57,8 @@ export interface TopQuery {
   readonly rooms?: TopListQuery
   readonly users?: TopListQuery
   readonly closed?: {readonly limit: number}
+  /** Curves in at most so many points. */
+  readonly history?: {readonly points: number}
   readonly roomId?: number
   readonly userId?: number
 }
@@ -60,9 +70,14 @@ export interface TopSample {
   readonly status: InstanceStatus
   readonly numbers: TopNumbers
   readonly totals: TopTotals
-  readonly rooms?: Listing<RoomSummary>
+  /** What the metrics plugin says; null when it does not run. */
+  readonly metrics: ServerMetrics | null
+  /** Seconds that were not seen yet, oldest first. `isWhole`: as far back as the server remembers. */
+  readonly history?: {readonly samples: readonly MetricsSample[]; readonly isWhole: boolean}
+  /** `sort`: the column it is really sorted by. */
+  readonly rooms?: Listing<TopRoom> & {readonly sort: string}
   readonly users?: Listing<UserSummary>
   readonly closed?: Listing<ClosedSummary>
-  readonly room?: RoomDetails | null
-  readonly user?: UserDetails | null
+  readonly room?: RoomMetrics | RoomDetails | null
+  readonly user?: UserMetrics | UserDetails | null
 }

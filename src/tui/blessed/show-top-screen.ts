@@ -35,7 +35,11 @@ export async function showTopScreen(session: TopSession, look: TerminalLook): Pr
     })
     screen.on('resize', () => session.resize(sizeOf(screen)))
     session.resize(sizeOf(screen))
-    session.start({onChange: () => painter.drawSoon(), suspend: () => screen.program.sigtstp(() => painter.redraw()), redraw: () => painter.redraw()})
+    session.start({
+      onChange: () => painter.drawSoon(),
+      suspend: () => painter.suspend(),
+      redraw: () => painter.redraw(),
+    })
     painter.draw()
     const {exitCode} = await Promise.race([session.finished.then(() => ({exitCode: 0})), guard.ended])
     return exitCode
@@ -61,7 +65,7 @@ class Painter {
     this.#screen = screen
     this.#session = session
     this.#look = look
-    this.#canvas = blessed.box({parent: screen, top: 0, left: 0, width: '100%', height: '100%'})
+    this.#canvas = blessed.box({parent: screen, top: 0, left: 0, width: '100%', height: '100%', wrap: false})
     this.#charts = new LineCharts(screen, look)
     this.#clock = setInterval(() => this.drawSoon(), CLOCK_MS)
   }
@@ -77,7 +81,7 @@ class Painter {
     this.#timer = undefined
     this.#drawnAtMs = performance.now()
     const {lines, lineCharts} = this.#session.frame({hasLineCharts: this.#look.isUtf8})
-    const depth = {isColored: this.#look.isColored, colors: this.#screen.program.tput.colors}
+    const depth = {isColored: this.#look.isColored, colors: colorsOf(this.#screen)}
     this.#canvas.setContent(lines.map(line => encodeLine(line, depth)).join('\n'))
     this.#charts.show(lineCharts)
     this.#screen.render()
@@ -89,10 +93,28 @@ class Painter {
     this.draw()
   }
 
+  /** Gives the terminal to the shell until the shell gives it back. The types do not know of leaving and entering. */
+  suspend(): void {
+    const screen = this.#screen as Widgets.Screen & {leave(): void; enter(): void}
+    screen.leave()
+    process.stdin.setRawMode(false)
+    process.once('SIGCONT', () => {
+      process.stdin.setRawMode(true)
+      screen.enter()
+      this.redraw()
+    })
+    process.kill(process.pid, 'SIGTSTP')
+  }
+
   close(): void {
     clearInterval(this.#clock)
     clearTimeout(this.#timer)
   }
+}
+
+/** How many the terminal has. Its description is not part of the types. */
+function colorsOf({program}: Widgets.Screen): number {
+  return (program as unknown as {readonly tput: {readonly colors: number}}).tput.colors
 }
 
 function sizeOf(screen: Widgets.Screen): {columns: number; rows: number} {
@@ -103,6 +125,6 @@ function sizeOf(screen: Widgets.Screen): {columns: number; rows: number} {
 function keyName(character: string | undefined, key: Widgets.Events.IKeyEventArg): string | undefined {
   if (key.name === 'return' || key.name === 'undefined') return undefined
   if (key.name === 'linefeed') return 'enter'
-  const isCharacter = character !== undefined && !/[\u0000-\u001f\u007f]/.test(character)
+  const isCharacter = character !== undefined && /^\P{Cc}$/u.test(character)
   return isCharacter && !key.ctrl && !key.meta ? character : key.full
 }

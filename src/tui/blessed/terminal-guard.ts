@@ -15,7 +15,7 @@ export class TerminalGuard {
   /** Resolves with a signal, rejects with an error that nobody caught. Never before `restore` was called. */
   readonly ended: Promise<GuardEnd>
   readonly #restore: () => void
-  readonly #handlers: [string, (value: never) => void][]
+  readonly #handlers: [string, (value: unknown) => void][]
 
   /** `restore` is called at most once. */
   constructor(restore: () => void) {

@@ -1,5 +1,5 @@
-import {currentTable, type TableOrder, type TopState, sortColumns} from './top-state.js'
-import {TOP_VIEWS, type TableName, type TopView} from './top-views.js'
+import {currentTable, type TableOrder, type TopState} from './top-state.js'
+import {sortColumns, type TableName, TOP_VIEWS, type TopView} from './top-views.js'
 
 const INTERVAL_STEP_MS = 500
 export const MIN_INTERVAL_MS = 500

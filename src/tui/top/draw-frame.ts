@@ -8,8 +8,9 @@ import {headerPanel, tabsPanel} from './panels/header-panel.js'
 import {roomsPanel, usersPanel} from './panels/list-panels.js'
 import {numbersPanel} from './panels/numbers-panel.js'
 import type {Panel, PanelInput} from './panels/panel.js'
-import {offPanel, pluginsPanel, stripPanel} from './panels/plugin-panels.js'
-import {dropColumns, fitLine, lineColumns, span, type StyledLine} from './styled-text.js'
+import {pluginsPanel, stripPanel} from './panels/plugin-panels.js'
+import {cachePanel, securityPanel, sidePanel} from './panels/side-panel.js'
+import {dropColumns, fitLine, lineColumns, type StyledLine, span, takeColumns} from './styled-text.js'
 import {currentPlace} from './top-state.js'
 
 /** A whole screen: as many lines as it has rows, each exactly as wide as it is. */
@@ -29,8 +30,9 @@ const PANELS: Record<PanelName, Panel> = {
   room: roomPanel,
   user: userPanel,
   plugins: pluginsPanel,
-  security: offPanel('security'),
-  cache: offPanel('cache'),
+  security: securityPanel,
+  cache: cachePanel,
+  side: sidePanel,
   strip: stripPanel,
   events: eventsPanel,
   closed: closedPanel,
@@ -70,7 +72,7 @@ function drawPanel(input: PanelInput, place: PanelPlace, hasLineCharts: boolean)
 /** Puts `line` over the columns from `left` on. */
 function cover(under: StyledLine, line: StyledLine, left: number, columns: number): StyledLine {
   const right = left + lineColumns(line)
-  return [...fitLine(under, left), ...line, ...fitLine(dropColumns(under, right), columns - right)]
+  return [...fitLine(takeColumns(under, left), left), ...line, ...fitLine(dropColumns(under, right), columns - right)]
 }
 
 function tooSmall({columns, rows}: ScreenSize): TopFrame {

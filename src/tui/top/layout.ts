@@ -18,6 +18,7 @@ export type PanelName =
   | 'plugins'
   | 'security'
   | 'cache'
+  | 'side'
   | 'strip'
   | 'events'
   | 'closed'
@@ -105,17 +106,7 @@ function overview({top, rows, columns}: MainPart, screenRows: number): PanelPlac
   const events = stack([['events', eventRows]], tableTop + tableRows, columns)
   if (!hasSide) return [...above, ...stack([['rooms', tableRows]], tableTop, columns), ...events]
   const left = columns - SIDE_COLUMNS
-  const third = Math.floor(tableRows / 3)
-  const side = stack(
-    [
-      ['security', third],
-      ['cache', third],
-      ['plugins', tableRows - 2 * third],
-    ],
-    tableTop,
-    SIDE_COLUMNS,
-    left,
-  )
+  const side = stack([['side', tableRows]], tableTop, SIDE_COLUMNS, left)
   // One column between them stays free.
   return [...above, ...stack([['rooms', tableRows]], tableTop, left - 1), ...side, ...events]
 }

@@ -1,7 +1,7 @@
 import type {TopAction} from '../../ops/top/top-actions.js'
 import type {Glyphs} from './glyphs.js'
 import type {ScreenSize} from './layout.js'
-import {fitLine, lineColumns, span, type StyledLine} from './styled-text.js'
+import {fitLine, lineColumns, type StyledLine, span} from './styled-text.js'
 import type {TopState} from './top-state.js'
 
 /** Lies over the middle of the screen. */
@@ -26,7 +26,9 @@ const HELP: readonly (readonly [string, string])[] = [
   ['s', 'write what is shown to a file, as JSON'],
 ]
 const HELP_ACTIONS: readonly (readonly [string, string])[] = [['K', 'kick the chosen user (asks first)']]
-const HELP_END: readonly (readonly [string, string])[] = [['q, Ctrl-C', 'quit; Ctrl-Z: to the shell, Ctrl-L: draw anew']]
+const HELP_END: readonly (readonly [string, string])[] = [
+  ['q, Ctrl-C', 'quit; Ctrl-Z: to the shell, Ctrl-L: draw anew'],
+]
 const KEY_COLUMNS = 23
 /** Room for the walls and a blank at each side. */
 const FRAME_COLUMNS = 4
@@ -42,10 +44,9 @@ function helpLines(isReadOnly: boolean, {columns}: ScreenSize): StyledLine[] {
   const keyColumns = Math.min(KEY_COLUMNS, Math.floor((columns - FRAME_COLUMNS) * 0.4))
   return [
     [span('Keys', 'title'), span('   any key closes this', 'faint')],
-    ...[...HELP, ...(isReadOnly ? [] : HELP_ACTIONS), ...HELP_END].map(([key, words]): StyledLine => [
-      ...fitLine([span(key, 'key')], keyColumns),
-      span(` ${words}`),
-    ]),
+    ...[...HELP, ...(isReadOnly ? [] : HELP_ACTIONS), ...HELP_END].map(
+      ([key, words]): StyledLine => [...fitLine([span(key, 'key')], keyColumns), span(` ${words}`)],
+    ),
     [span('! and !! mark numbers that are high', 'faint')],
   ]
 }
@@ -63,7 +64,9 @@ function boxed(lines: readonly StyledLine[], size: ScreenSize, {rule, wall}: Gly
   const inner = Math.min(size.columns - FRAME_COLUMNS, Math.max(...lines.map(lineColumns)))
   const shown = lines.slice(0, Math.max(1, size.rows - 2))
   const edge: StyledLine = [span(` ${rule.repeat(inner + FRAME_COLUMNS - 2)} `, 'faint')]
-  const walled = shown.map((line): StyledLine => [span(`${wall} `, 'faint'), ...fitLine(line, inner), span(` ${wall}`, 'faint')])
+  const walled = shown.map(
+    (line): StyledLine => [span(`${wall} `, 'faint'), ...fitLine(line, inner), span(` ${wall}`, 'faint')],
+  )
   return {
     left: Math.max(0, Math.floor((size.columns - inner - FRAME_COLUMNS) / 2)),
     top: Math.max(0, Math.floor((size.rows - shown.length - 2) / 2)),

@@ -1,6 +1,7 @@
 import {splitGraphemes} from '../../util/text-columns.js'
 import {withOrder} from './change-view.js'
-import {currentTable, type Prompt, sortColumns, type TopState, withMessage} from './top-state.js'
+import {currentTable, type Prompt, type TopState, withMessage} from './top-state.js'
+import {sortColumns} from './top-views.js'
 
 /** What the server takes. */
 const MAX_CHARACTERS = 100

@@ -109,7 +109,8 @@ function goBack(state: TopState): TopState {
 }
 
 function askToKick(state: TopState, {window, nowMs}: KeyContext): TopState {
-  if (state.isReadOnly) return withMessage(state, 'started with --read-only: nothing can be done from here', 'warning', nowMs)
+  if (state.isReadOnly)
+    return withMessage(state, 'started with --read-only: nothing can be done from here', 'warning', nowMs)
   const userId = chosenUser(state, window)
   if (userId === undefined) {
     return withMessage(state, 'choose a user first: in view 3, or in a room after Enter', 'warning', nowMs)

@@ -6,7 +6,8 @@ export const UNKNOWN = '-'
 /** At most five characters up to a billion: `7`, `512`, `9999`, `20.1k`, `3.20M`. */
 export function showCount(value: number | null): string {
   if (value === null) return UNKNOWN
-  if (value < 9_999.5) return value > 0 && value < 9.95 && !Number.isInteger(value) ? value.toFixed(1) : value.toFixed(0)
+  if (value < 9_999.5)
+    return value > 0 && value < 9.95 && !Number.isInteger(value) ? value.toFixed(1) : value.toFixed(0)
   for (const [unit, size] of [
     ['k', 1e3],
     ['M', 1e6],

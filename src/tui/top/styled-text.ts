@@ -32,10 +32,23 @@ export function span(text: string, tone: Tone = 'plain'): Span {
   return {text, tone}
 }
 
-/** Text of others, such as a nickname: nothing in it can steer the terminal or look like something else. */
+/** Wide characters whose width every terminal and the screen's library agree on. */
+const SURELY_WIDE =
+  /^[\u1100-\u115f\u2e80-\u303e\u3040-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]$/
+/** For what would be drawn wider or narrower than it is counted, and push the rest of its row aside. */
+const UNSTEADY = '\u25a1'
+
+/** Text of others, such as a nickname: nothing in it can steer the terminal, look like something else or shift a row. */
 export function foreignText(text: string, isUtf8: boolean): string {
   const visible = visibleText(text)
-  return isUtf8 ? visible : toAscii(visible)
+  if (/^[\x20-\x7e]*$/.test(visible)) return visible
+  if (!isUtf8) return toAscii(visible)
+  const graphemes = splitGraphemes(visible.normalize('NFC'))
+  return graphemes.map(grapheme => (isSteady(grapheme) ? grapheme : UNSTEADY)).join('')
+}
+
+function isSteady(grapheme: string): boolean {
+  return grapheme.length === 1 && (textColumns(grapheme) === 1 || SURELY_WIDE.test(grapheme))
 }
 
 export function lineColumns(line: StyledLine): number {
@@ -55,6 +68,18 @@ export function fitLine(line: StyledLine, columns: number, tone: Tone = 'plain')
   }
   if (left > 0) spans.push({text: ' '.repeat(left), tone})
   return spans
+}
+
+/** The first `columns` of a line, or as many as it has. */
+export function takeColumns(line: StyledLine, columns: number): StyledLine {
+  let taken = 0
+  return line.map(({text, tone}) => {
+    const kept = splitGraphemes(text).filter(grapheme => {
+      taken += textColumns(grapheme)
+      return taken <= columns
+    })
+    return {text: kept.join(''), tone}
+  })
 }
 
 /** What of a line is right of its first `columns`; a wide character on the edge leaves a blank. */

@@ -1,5 +1,5 @@
 import type {Glyphs} from './glyphs.js'
-import {type Span, span, type StyledLine, type Tone} from './styled-text.js'
+import {type Span, type StyledLine, span, type Tone} from './styled-text.js'
 
 export interface TextChartOptions {
   /** One value for each column; null draws nothing. */

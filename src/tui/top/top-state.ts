@@ -1,6 +1,6 @@
 import type {TopAction} from '../../ops/top/top-actions.js'
 import type {Tone} from './styled-text.js'
-import {TOP_TABLES, type TableName, type TopView} from './top-views.js'
+import {type TableName, type TopView, tableOf} from './top-views.js'
 
 /** A list that one moves in. */
 export type ListName = TableName | 'members' | 'events'
@@ -80,14 +80,8 @@ export interface TopOptions {
   readonly isReadOnly: boolean
 }
 
-const DEFAULT_SORTS = {rooms: 'users', users: 'messages'} as const
+const DEFAULT_SORTS = {rooms: 'rate', users: 'messages'} as const
 const TOP_OF_LIST: ListState = {cursor: 0, offset: 0}
-
-/** The table that a view shows; null for views without one. */
-export function tableOf(view: TopView): TableName | null {
-  if (view === 'users') return 'users'
-  return view === 'overview' || view === 'rooms' ? 'rooms' : null
-}
 
 export function beginTop({view, sort, isReversed, filter, intervalMs, isReadOnly}: TopOptions): TopState {
   const table = tableOf(view)
@@ -127,10 +121,6 @@ export function currentList(state: TopState): ListName | null {
   const place = currentPlace(state)
   if (place !== undefined) return place.kind === 'room' ? 'members' : null
   return state.view === 'events' ? 'events' : tableOf(state.view)
-}
-
-export function sortColumns(table: TableName): readonly string[] {
-  return TOP_TABLES[table].map(({name}) => name)
 }
 
 export function withMessage(state: TopState, text: string, tone: Tone, nowMs: number): TopState {

@@ -1,9 +1,9 @@
 import {inSeconds} from '../../../render/listing.js'
 import type {CurveName} from '../history.js'
 import {showCount, showMs} from '../show-number.js'
-import {fitLine, type Span, span, type StyledLine} from '../styled-text.js'
+import {fitLine, type Span, type StyledLine, span} from '../styled-text.js'
 import {drawTextChart} from '../text-chart.js'
-import {type Panel, type PanelInput, type PanelSize, titleLine} from './panel.js'
+import {curveEndMs, type Panel, type PanelInput, type PanelSize, titleLine} from './panel.js'
 
 interface Chart {
   readonly title: string
@@ -16,7 +16,7 @@ interface Chart {
 /** The further back one stands, the sooner it gives way. */
 const CHARTS: readonly Chart[] = [
   {title: 'messages/s', curve: 'messagesPerSecond', show: showCount},
-  {title: 'response p50 and p99', curve: 'p99ResponseTimeMs', lower: 'p50ResponseTimeMs', show: showMs},
+  {title: 'response', curve: 'p99ResponseTimeMs', lower: 'p50ResponseTimeMs', show: showMs},
   {title: 'deliveries/s', curve: 'deliveriesPerSecond', show: showCount},
 ]
 
@@ -80,16 +80,22 @@ function chartsFor({history}: PanelInput, columns: number): readonly Chart[] {
   return known.slice(0, Math.max(1, Math.floor((columns + 1) / MIN_CHART_COLUMNS)))
 }
 
-function chartTitle({title, curve, lower, show}: Chart, {history, glyphs, nowMs}: PanelInput, columns: number): StyledLine {
+function chartTitle({title, curve, lower, show}: Chart, input: PanelInput, columns: number): StyledLine {
+  const {history, glyphs} = input
+  const nowMs = curveEndMs(input)
   const now = history.last
-  const values = lower === undefined ? show(now?.[curve] ?? null) : `${show(now?.[lower] ?? null)} ${show(now?.[curve] ?? null)}`
+  const values =
+    lower === undefined
+      ? show(now?.[curve] ?? null)
+      : `p50 ${show(now?.[lower] ?? null)}  p99 ${show(now?.[curve] ?? null)}`
   const highest = Math.max(...history.curve(curve, columns, nowMs).map(value => value ?? 0))
   const note = `max ${show(highest)} in ${inSeconds(history.spanMs(nowMs))}`
   return titleLine([span(title, 'title'), span(` ${values}`, 'bold')], [span(note, 'faint')], columns, glyphs)
 }
 
 function textChart(chart: Chart, input: PanelInput, {columns, rows}: PanelSize): StyledLine[] {
-  const {history, glyphs, nowMs} = input
+  const {history, glyphs} = input
+  const nowMs = curveEndMs(input)
   const values = history.curve(chart.curve, columns, nowMs)
   const lower = chart.lower === undefined ? undefined : history.curve(chart.lower, columns, nowMs)
   return [
@@ -98,7 +104,9 @@ function textChart(chart: Chart, input: PanelInput, {columns, rows}: PanelSize):
   ]
 }
 
-function lineChartData(chart: Chart, {history, nowMs}: PanelInput, columns: number) {
+function lineChartData(chart: Chart, input: PanelInput, columns: number) {
+  const {history} = input
+  const nowMs = curveEndMs(input)
   // Two dots of braille a column, and some columns go to the axis.
   const steps = Math.max(10, Math.floor(columns - 8))
   const spanMs = history.spanMs(nowMs)
@@ -112,5 +120,6 @@ function lineChartData(chart: Chart, {history, nowMs}: PanelInput, columns: numb
 
 function ageLabel(ageMs: number): string {
   if (ageMs < 500) return 'now'
-  return ageMs < 90_000 ? `-${Math.round(ageMs / 1000)}s` : `-${Math.round(ageMs / 60_000)}m`
+  if (ageMs < 90_000) return `-${Math.round(ageMs / 1000)}s`
+  return `-${(ageMs / 60_000).toFixed(ageMs < 600_000 ? 1 : 0)}m`
 }

@@ -1,6 +1,6 @@
 import {inSeconds} from '../../../render/listing.js'
 import {showBytes, showCount} from '../show-number.js'
-import {foreignText, padCell, span, type StyledLine} from '../styled-text.js'
+import {foreignText, padCell, type StyledLine, span} from '../styled-text.js'
 import {timeOfDay} from './header-panel.js'
 import {sinceText} from './list-panels.js'
 import {type Panel, titleLine} from './panel.js'
@@ -16,11 +16,17 @@ export const eventsPanel: Panel = ({state, events, glyphs, isUtf8}, {columns, ro
   const {offset, cursor} = state.lists.events
   const isList = state.view === 'events'
   const from = isList ? offset : 0
-  const lines = events.slice(from, from + rows - EVENTS_HEAD_ROWS).map(({atMs, mark, tone, text}, index): StyledLine => {
-    const isChosen = isList && from + index === cursor
-    const pointer = isChosen ? glyphs.pointer : ' '
-    return [span(`${pointer} ${timeOfDay(atMs)} `, 'faint'), span(padCell(mark, 6), tone), span(foreignText(text, isUtf8), tone === 'bad' ? 'bad' : 'plain')]
-  })
+  const lines = events
+    .slice(from, from + rows - EVENTS_HEAD_ROWS)
+    .map(({atMs, mark, tone, text}, index): StyledLine => {
+      const isChosen = isList && from + index === cursor
+      const pointer = isChosen ? glyphs.pointer : ' '
+      return [
+        span(`${pointer} ${timeOfDay(atMs)} `, 'faint'),
+        span(padCell(mark, 6), tone),
+        span(foreignText(text, isUtf8), tone === 'bad' ? 'bad' : 'plain'),
+      ]
+    })
   return [title, ...lines]
 }
 

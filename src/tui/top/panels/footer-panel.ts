@@ -1,5 +1,5 @@
 import {cutToWidth} from '../../../render/table.js'
-import {foreignText, lineColumns, type Span, span, type StyledLine} from '../styled-text.js'
+import {foreignText, lineColumns, type Span, type StyledLine, span} from '../styled-text.js'
 import {currentPlace, currentTable, type Prompt, type TopState} from '../top-state.js'
 import type {Panel} from './panel.js'
 
@@ -25,7 +25,12 @@ export const footerPanel: Panel = ({state, nowMs, isUtf8}, {columns}) => {
 function promptLine({kind, text}: Prompt, isUtf8: boolean): StyledLine {
   const what = kind === 'filter' ? 'filter' : 'sort by'
   const keys = kind === 'filter' ? 'Enter: keep, Esc: none' : 'Enter, or Esc'
-  return [span(` ${what}: `, 'title'), span(foreignText(text, isUtf8), 'bold'), span('_', 'bold'), span(`   ${keys}`, 'faint')]
+  return [
+    span(` ${what}: `, 'title'),
+    span(foreignText(text, isUtf8), 'bold'),
+    span('_', 'bold'),
+    span(`   ${keys}`, 'faint'),
+  ]
 }
 
 function keysFor(state: TopState): (readonly [string, string])[] {
@@ -38,7 +43,14 @@ function keysFor(state: TopState): (readonly [string, string])[] {
     ...(place === undefined ? [] : ([['Esc', 'back']] as const)),
     ...(table === null && place?.kind !== 'room' ? [] : ([['Enter', 'look into']] as const)),
     ...(canAct ? ([['K', 'kick']] as const) : []),
-    ...(table === null ? [] : ([['<>', 'sort'], ['r', 'reverse'], ['/', 'filter'], ['F', 'follow']] as const)),
+    ...(table === null
+      ? []
+      : ([
+          ['<>', 'sort'],
+          ['r', 'reverse'],
+          ['/', 'filter'],
+          ['F', 'follow'],
+        ] as const)),
     ['p', state.isPaused ? 'go on' : 'pause'],
     ['Space', state.showsTotals ? 'rates' : 'totals'],
     ['+-', 'interval'],

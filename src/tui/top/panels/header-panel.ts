@@ -1,5 +1,5 @@
 import {inSeconds} from '../../../render/listing.js'
-import {foreignText, type Span, span, spreadLine, type StyledLine, type Tone} from '../styled-text.js'
+import {foreignText, type Span, type StyledLine, span, spreadLine, type Tone} from '../styled-text.js'
 import {TOP_VIEWS} from '../top-views.js'
 import type {Panel, PanelInput} from './panel.js'
 

@@ -1,8 +1,9 @@
-import type {RoomSummary, UserSummary} from '../../../contract/admin.js'
+import type {UserSummary} from '../../../contract/admin.js'
+import type {TopRoom} from '../../../ops/top/top-sample.js'
 import {inSeconds} from '../../../render/listing.js'
 import {showBytes, showCount} from '../show-number.js'
-import {foreignText, span, type StyledLine} from '../styled-text.js'
-import {TOP_TABLES, type TableName} from '../top-views.js'
+import {foreignText, type StyledLine, span} from '../styled-text.js'
+import {type TableName, TOP_TABLES} from '../top-views.js'
 import {type Panel, type PanelInput, type PanelSize, titleLine} from './panel.js'
 import {tableLines} from './table-lines.js'
 
@@ -21,15 +22,15 @@ export const usersPanel: Panel = (input, size) => {
   return [tableTitle('users', sample?.users?.total, input, size), ...listLines('users', rows, input, size, 'no users')]
 }
 
-function roomRow({roomId, userCount, game, gameState, lastActivity, createdAt}: RoomSummary, input: PanelInput): string[] {
-  const {isUtf8} = input
+export function roomRow(room: TopRoom, input: PanelInput): string[] {
+  const {roomId, userCount, messagesPerMinute, lastActivity, game, gameState} = room
   return [
     String(roomId),
     showCount(userCount),
+    showCount(messagesPerMinute),
     sinceText(lastActivity, input),
-    game === null ? '' : foreignText(game, isUtf8),
+    game === null ? '' : foreignText(game, input.isUtf8),
     gameState ?? '',
-    sinceText(createdAt, input),
   ]
 }
 
@@ -54,7 +55,8 @@ function listLines(
   {columns, rows: height}: PanelSize,
   nothing: string,
 ): StyledLine[] {
-  const {sort, isReversed, filter} = state.orders[table]
+  const {sort: wanted, isReversed, filter} = state.orders[table]
+  const sort = (table === 'rooms' ? sample?.rooms?.sort : undefined) ?? wanted
   const lines = tableLines({
     columns: TOP_TABLES[table],
     rows,
@@ -65,17 +67,21 @@ function listLines(
     glyphs,
   })
   if (rows.length > 0 || sample?.[table] === undefined) return lines
-  return [...lines, [span(`  ${filter === '' ? nothing : `${nothing} with that in them; Esc takes the filter away`}`, 'faint')]]
+  return [
+    ...lines,
+    [span(`  ${filter === '' ? nothing : `${nothing} with that in them; Esc takes the filter away`}`, 'faint')],
+  ]
 }
 
 function tableTitle(table: TableName, total: number | undefined, input: PanelInput, {columns}: PanelSize): StyledLine {
   const {state, glyphs, isUtf8} = input
-  const {sort, filter} = state.orders[table]
-  const filterNote = filter === "" ? [] : [span(`  filter "${foreignText(filter, isUtf8)}"`, "warning")]
+  const {sort: wanted, isReversed, filter} = state.orders[table]
+  const sort = (table === 'rooms' ? input.sample?.rooms?.sort : undefined) ?? wanted
+  const filterNote = filter === '' ? [] : [span(`  filter "${foreignText(filter, isUtf8)}"`, 'warning')]
   const follow = state.followedId === null ? [] : [span(`  following ${state.followedId}`, 'warning')]
   return titleLine(
     [span(table, 'title'), span(` ${showCount(total ?? null)}`, 'bold'), ...filterNote, ...follow],
-    [span(`by ${sort}`, 'faint')],
+    [span(`by ${sort}${isReversed ? ', reversed' : ''}`, 'faint')],
     columns,
     glyphs,
   )
@@ -83,5 +89,12 @@ function tableTitle(table: TableName, total: number | undefined, input: PanelInp
 
 /** How long ago, by the clock of the sample, so that a paused screen stands still. */
 export function sinceText(time: string, {sample}: Pick<PanelInput, 'sample'>): string {
-  return inSeconds(Math.max(0, (sample?.takenAtMs ?? 0) - Date.parse(time)))
+  const sinceMs = (sample?.takenAtMs ?? 0) - Date.parse(time)
+  return sinceMs < 1000 ? 'now' : inSeconds(sinceMs)
+}
+
+/** The same in a sentence. */
+export function agoText(time: string, input: Pick<PanelInput, 'sample'>): string {
+  const since = sinceText(time, input)
+  return since === 'now' ? since : `${since} ago`
 }

@@ -1,7 +1,7 @@
 import type {TopSample} from '../../../ops/top/top-sample.js'
 import type {Glyphs} from '../glyphs.js'
 import {showBytes, showCount, showMs, showPercent, UNKNOWN} from '../show-number.js'
-import {padCell, type Span, span, type StyledLine, type Tone} from '../styled-text.js'
+import {padCell, type Span, type StyledLine, span, type Tone} from '../styled-text.js'
 import type {TopState} from '../top-state.js'
 import type {Panel} from './panel.js'
 
@@ -41,13 +41,13 @@ function tellingCells({status, numbers, totals}: TopSample, {showsTotals, showsR
   const size = (label: string, rate: number | null, total: number) =>
     showsTotals ? plain(label, bytes(total)) : plain(`${label}/s`, bytes(rate))
   const {errorRatePercent, cpuUsagePercent, eventLoopDelayP99Ms} = numbers
-  const memory = showBytes(status.memoryUsageMb * 1e6, showsRawBytes)
+  const memory = showBytes(numbers.memoryUsageMb * 1e6, showsRawBytes)
   return {
     connections: plain('conns', showCount(status.connections)),
     users: plain('users', showCount(status.users)),
     rooms: plain('rooms', showCount(status.rooms)),
-    messages: count('messages', numbers.messagesPerSecond, totals.messages),
-    deliveries: count('delivered', numbers.deliveriesPerSecond, totals.deliveries),
+    messages: count('msgs', numbers.messagesPerSecond, totals.messages),
+    deliveries: count('deliv', numbers.deliveriesPerSecond, totals.deliveries),
     errors: showsTotals
       ? plain('errors', showCount(totals.errors))
       : judged('errors', errorRatePercent, showPercent(errorRatePercent), LIMITS.errorPercent),
@@ -99,21 +99,51 @@ function cellSpans({label, value, tone}: Cell, width: number): Span[] {
   return [span(` ${label} `, 'faint'), span(padCell(value, valueColumns, 'right'), tone), span(' ')]
 }
 
-function gauges({status, numbers}: TopSample, columns: number, glyphs: Glyphs): StyledLine[] {
-  const {cpuUsagePercent, eventLoopDelayP99Ms, memoryLimitMb} = numbers
-  const {memoryUsageMb} = status
+function gauges({numbers}: TopSample, columns: number, glyphs: Glyphs): StyledLine[] {
+  const {cpuUsagePercent, eventLoopDelayP99Ms, memoryUsageMb, memoryLimitMb} = numbers
   const memoryPercent = memoryLimitMb === null ? null : (memoryUsageMb / memoryLimitMb) * 100
-  const memory = `${memoryUsageMb.toFixed(0)}${memoryLimitMb === null ? '' : ` of ${memoryLimitMb}`} MB`
+  const memory = `${memoryUsageMb.toFixed(0)}${memoryLimitMb === null ? '' : `/${memoryLimitMb}`} MB`
   return [
-    gauge({label: 'cpu', ratio: (cpuUsagePercent ?? 0) / 100, value: showPercent(cpuUsagePercent), tone: toneOf(cpuUsagePercent, LIMITS.cpuPercent)}, columns, glyphs),
-    gauge({label: 'memory', ratio: (memoryPercent ?? 0) / 100, value: memory, tone: toneOf(memoryPercent, LIMITS.memoryPercent)}, columns, glyphs),
-    gauge({label: 'delay', ratio: eventLoopDelayP99Ms / LIMITS.delayMs[1], value: showMs(eventLoopDelayP99Ms), tone: toneOf(eventLoopDelayP99Ms, LIMITS.delayMs)}, columns, glyphs),
+    gauge(
+      {
+        label: 'cpu',
+        ratio: (cpuUsagePercent ?? 0) / 100,
+        value: showPercent(cpuUsagePercent),
+        tone: toneOf(cpuUsagePercent, LIMITS.cpuPercent),
+      },
+      columns,
+      glyphs,
+    ),
+    gauge(
+      {
+        label: 'memory',
+        ratio: (memoryPercent ?? 0) / 100,
+        value: memory,
+        tone: toneOf(memoryPercent, LIMITS.memoryPercent),
+      },
+      columns,
+      glyphs,
+    ),
+    gauge(
+      {
+        label: 'delay',
+        ratio: eventLoopDelayP99Ms / LIMITS.delayMs[1],
+        value: showMs(eventLoopDelayP99Ms),
+        tone: toneOf(eventLoopDelayP99Ms, LIMITS.delayMs),
+      },
+      columns,
+      glyphs,
+    ),
   ]
 }
 
-const GAUGE_VALUE_COLUMNS = 14
+const GAUGE_VALUE_COLUMNS = 13
 
-function gauge({label, ratio, value, tone}: Cell & {ratio: number}, columns: number, {full, empty}: Glyphs): StyledLine {
+function gauge(
+  {label, ratio, value, tone}: Cell & {ratio: number},
+  columns: number,
+  {full, empty}: Glyphs,
+): StyledLine {
   const barColumns = Math.max(4, columns - 8 - GAUGE_VALUE_COLUMNS - 2)
   const filled = Math.round(Math.min(1, Math.max(0, ratio)) * barColumns)
   return [

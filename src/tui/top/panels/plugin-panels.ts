@@ -1,6 +1,6 @@
 import type {HookTime, PluginStatus} from '../../../contract/plugins.js'
 import {showCount, UNKNOWN} from '../show-number.js'
-import {foreignText, padCell, span, type StyledLine, type Tone} from '../styled-text.js'
+import {foreignText, padCell, type StyledLine, span, type Tone} from '../styled-text.js'
 import {type Panel, type PanelInput, titleLine} from './panel.js'
 
 /** Hooks that every message passes. */
@@ -11,7 +11,12 @@ const NAME_COLUMNS = 14
 export const pluginsPanel: Panel = (input, {columns, rows}) => {
   const {sample, glyphs} = input
   const plugins = sample?.status.plugins ?? []
-  const title = titleLine([span('plugins', 'title'), span(` ${plugins.length}`, 'bold')], [span('time on the main thread', 'faint')], columns, glyphs)
+  const title = titleLine(
+    [span('plugins', 'title'), span(` ${plugins.length}`, 'bold')],
+    [span('time on the main thread', 'faint')],
+    columns,
+    glyphs,
+  )
   if (plugins.length === 0) return [title, [span('  none are running', 'faint')]]
   const isDetailed = rows > plugins.reduce((sum, {hooks}) => sum + 1 + hooks.length, 2)
   const lines = plugins.flatMap(plugin => [
@@ -39,7 +44,7 @@ export const stripPanel: Panel = ({sample, isUtf8}) => {
 export function offPanel(name: string): Panel {
   return ({glyphs}, {columns}) => [
     titleLine([span(name, 'title'), span(' off', 'faint')], [], columns, glyphs),
-    [span(`  the plugin ${name} does not run on this server`, 'faint')],
+    [span(`  this plugin does not run here`, 'faint')],
   ]
 }
 
@@ -55,7 +60,11 @@ function pluginLine(plugin: PluginStatus, {isUtf8}: PanelInput): StyledLine {
 
 function hookLine({hook, timedCalls, timedMs}: HookTime): StyledLine {
   const each = timedCalls === 0 ? UNKNOWN : microseconds(timedMs / timedCalls)
-  return [span(`    ${padCell(hook, NAME_COLUMNS + 8)}`, 'faint'), span(padCell(each, 12, 'right')), span(`  ${showCount(timedCalls)} timed`, 'faint')]
+  return [
+    span(`    ${padCell(hook, NAME_COLUMNS + 8)}`, 'faint'),
+    span(padCell(each, 12, 'right')),
+    span(`  ${showCount(timedCalls)} timed`, 'faint'),
+  ]
 }
 
 function failureLine(lastFailure: string, {isUtf8}: PanelInput): StyledLine {

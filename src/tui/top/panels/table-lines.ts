@@ -1,5 +1,5 @@
 import type {Glyphs} from '../glyphs.js'
-import {fitLine, padCell, span, type StyledLine} from '../styled-text.js'
+import {fitLine, padCell, type StyledLine, span} from '../styled-text.js'
 import type {ListState} from '../top-state.js'
 import type {TableColumn} from '../top-views.js'
 
@@ -17,23 +17,31 @@ export interface TableInput {
 }
 
 const GAP = 2
+const MAX_GAP = 5
 const POINTER_COLUMNS = 2
 
 /** A head and the rows from the list's offset on; columns that do not fit go from the right. */
 export function tableLines({columns, rows, list, sort, width, pageRows, glyphs}: TableInput): StyledLine[] {
   const fitting = columnsThatFit(columns, width)
+  const gap = ' '.repeat(gapFor(fitting, width))
   const head = fitting.map(({name, columns, align}) => {
     const isSorted = name === sort?.name
     const arrow = isSorted ? (sort?.isReversed ? glyphs.up : glyphs.down) : ''
-    return span(`${padCell(`${name.toUpperCase()}${arrow}`, columns, align)}${' '.repeat(GAP)}`, isSorted ? 'bold' : 'title')
+    return span(`${padCell(`${name.toUpperCase()}${arrow}`, columns, align)}${gap}`, isSorted ? 'bold' : 'title')
   })
   const lines = rows.slice(list.offset, list.offset + pageRows).map((row, index) => {
     const isChosen = list.offset + index === list.cursor
     const cells = fitting.map(({columns, align}, column) => padCell(row[column] ?? '', columns, align))
-    const text = `${isChosen ? glyphs.pointer : ' '} ${cells.join(' '.repeat(GAP))}`
+    const text = `${isChosen ? glyphs.pointer : ' '} ${cells.join(gap)}`
     return fitLine([span(text, isChosen ? 'chosen' : 'plain')], width, isChosen ? 'chosen' : 'plain')
   })
   return [[span(' '.repeat(POINTER_COLUMNS)), ...head], ...lines]
+}
+
+/** Where there is room, columns stand further apart, as far as the eye still follows a row. */
+function gapFor(columns: readonly TableColumn[], width: number): number {
+  const used = columns.reduce((sum, column) => sum + column.columns, POINTER_COLUMNS)
+  return Math.max(GAP, Math.min(MAX_GAP, Math.floor((width - used) / columns.length)))
 }
 
 function columnsThatFit(columns: readonly TableColumn[], width: number): readonly TableColumn[] {

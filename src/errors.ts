@@ -107,6 +107,8 @@ export interface GsErrorOptions {
   rule?: string
   /** How long the sender should wait before it tries again, in milliseconds. */
   retryAfterMs?: number
+  /** How many refusals before this one were not answered. */
+  suppressed?: number
   /** Refusals only. Default `answer`; at `connectionOpened` and `userConnecting` a refusal always closes. */
   then?: RefusalConsequence
   /** The reason when the refusal closes. Default `kicked`. */
@@ -123,6 +125,7 @@ export class GsError extends Error {
   readonly hint: string | undefined
   readonly rule: string | undefined
   readonly retryAfterMs: number | undefined
+  readonly suppressed: number | undefined
   // `then` would make every GsError look like a promise to `await`; hence the longer name inside.
   readonly consequence: RefusalConsequence
   readonly closeReason: CloseReason
@@ -134,6 +137,7 @@ export class GsError extends Error {
     this.hint = options.hint
     this.rule = options.rule
     this.retryAfterMs = options.retryAfterMs
+    this.suppressed = options.suppressed
     this.consequence = options.then ?? 'answer'
     this.closeReason = options.closeReason ?? 'kicked'
   }

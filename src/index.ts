@@ -46,6 +46,25 @@ export type {
   ServerEventName,
   ServerEvents,
 } from './contract/plugins.js'
+export type {
+  AllowRequest,
+  AllowView,
+  AuditEntry,
+  BlockEvidence,
+  BlockFilter,
+  BlockRequest,
+  BlockSummary,
+  BlockView,
+  PortableBlock,
+  RuleMode,
+  RuleView,
+  SecurityApi,
+  SecurityStats,
+  SecurityTarget,
+  TargetResult,
+  UnblockRequest,
+  UserSecurity,
+} from './contract/security.js'
 export type {ClosedConnection, RoomDirectory, RoomView, UserDirectory, UserView} from './contract/views.js'
 export {CLOSE_REASONS, ERRORS, type ErrorCode, GsError, type GsErrorOptions, refuse} from './errors.js'
 export {defineGame} from './games/define-game.js'

@@ -88,10 +88,12 @@ const examples: Record<keyof typeof rules, {bad: Array<[string, string]>; good: 
       ['src/ops/stop.ts', "import {connect, isIP} from 'node:net'"],
       ['src/ops/start.ts', "import net from 'node:net'"],
       ['commands/stop.ts', "const net = process.getBuiltinModule('node:net')"],
+      ['src/plugins/cache/tiers.ts', "import {createServer} from 'node:http'"],
     ],
     good: [
       ['src/server/listen.ts', "import {createServer} from 'node:net'"],
       ['src/config/address.ts', "import {isIP, type BlockList} from 'node:net'"],
+      ['src/tui/link.ts', "import type {IncomingMessage} from 'node:http'"],
     ],
   },
   shortCommandsLoadHttpLate: {

@@ -16,6 +16,7 @@ import {routeInfo} from './answer-schemas.js'
 import type {AdminBackend} from './backend.js'
 import {toNdjson} from './ndjson-stream.js'
 import {type AdminRoute, route} from './route.js'
+import {cacheRoutes} from './routes/cache.js'
 import {instanceRoutes} from './routes/instance.js'
 import {metricsRoutes} from './routes/metrics.js'
 import {pluginRoutes} from './routes/plugins.js'
@@ -33,6 +34,7 @@ export const ADMIN_ROUTES: readonly AdminRoute[] = [
   ...streamRoutes,
   ...pluginRoutes,
   ...metricsRoutes,
+  ...cacheRoutes,
 ]
 
 /** What the channel has to say about itself. */
@@ -97,6 +99,7 @@ function addRoute(
       }
       const answer = await checks.run(backend, input)
       if (info.isStream) return reply.type('application/x-ndjson').send(toNdjson(answer as AsyncIterable<unknown>))
+      if (checks.contentType !== undefined) return reply.type(checks.contentType(input.query)).send(answer)
       if (info.path === '/v1/ready' && !(answer as Readiness).ready) reply.code(503)
       return envelope(backend, answer)
     },

@@ -166,7 +166,8 @@ function describeRoute(route: AdminRoute): string {
     ...block('In the path:', request.path),
     ...block('In the query:', request.query),
     ...block('In the body:', request.body),
-    ...(answer.length === 0 ? ['The answer is an empty object.', ''] : []),
+    ...(route.contentType !== undefined ? ['The answer is text, without an envelope.', ''] : []),
+    ...(answer.length === 0 && route.contentType === undefined ? ['The answer is an empty object.', ''] : []),
     ...block(isStream ? 'An event:' : 'The answer:', answer),
   ].join('\n')
 }

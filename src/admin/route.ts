@@ -23,6 +23,8 @@ export interface AdminRoute {
   readonly body: z.ZodType
   /** Of the answer's data; of one event for a stream. */
   readonly answer: z.ZodType
+  /** The answer is text of this type, without an envelope. Undefined: JSON. */
+  contentType?(query: unknown): string
   run(backend: AdminBackend, input: RouteInput<unknown, unknown, unknown>): unknown
 }
 
@@ -40,18 +42,20 @@ export function route<Params = object, Query = object, Body = object, Answer = u
   query?: z.ZodType<Query>
   body?: z.ZodType<Body>
   answer: z.ZodType<Answer>
+  contentType?: (query: Query) => string
   run(
     backend: AdminBackend,
     input: RouteInput<Params, Query, Body>,
   ): Answer | Promise<Answer> | AsyncIterable<Answer | {dropped: number}>
 }): AdminRoute {
-  const {method, path, summary, isStream = false, isAction = method === 'POST', answer, run} = definition
+  const {method, path, summary, isStream = false, isAction = method === 'POST', answer, contentType, run} = definition
   return {
     info: {method, path, summary, isStream, isAction},
     params: definition.params ?? NOTHING,
     query: definition.query ?? NOTHING,
     body: definition.body ?? NOTHING,
     answer,
+    ...(contentType !== undefined && {contentType: contentType as (query: unknown) => string}),
     run: run as AdminRoute['run'],
   }
 }

@@ -2,7 +2,6 @@ import type {z} from 'zod'
 import {isLoopback} from '../util/ip-address.js'
 import {CROSS_CHECKS} from './cross-checks.js'
 import {CONFIG_KEYS, findKey, GROUP_NAMES} from './keys.js'
-import {laterGroupReason} from './later-groups.js'
 import {mismatch, type Problem, unknownName} from './problems.js'
 import {type Config, coreSchema} from './schema.js'
 
@@ -44,9 +43,7 @@ export function checkConfig(raw: RawConfig, originOf: (key: string) => string): 
 
   const pluginInput: RawConfig = {}
   for (const [name, value] of Object.entries(others)) {
-    const laterReason = laterGroupReason(name)
-    if (laterReason !== undefined) report({key: name, reason: laterReason})
-    else if (config.plugins.length > 0) pluginInput[name] = value
+    if (config.plugins.length > 0) pluginInput[name] = value
     // Without plugins nobody is left whom the key could belong to.
     else report({key: name, reason: unknownName('key', name, TOP_NAMES)})
   }

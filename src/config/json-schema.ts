@@ -28,9 +28,10 @@ export function configJsonSchema(): object {
 
 /** Adds what people read, and takes away what only the program needs. */
 function describe(key: ConfigKey, node: SchemaNode): SchemaNode {
-  const {kind: _, unit: __, range: ___, expects: ____, liveness: _____, defaultNote: ______, ...keywords} = node
+  const {kind: _, unit: __, range: ___, expects: ____, liveness: _____, defaultNote: ______, ...rest} = node
+  const {items: _______, ...keywords} = rest
   const note = key.defaultNote === undefined ? '' : ` Default ${String(key.default)}, ${key.defaultNote}.`
   const facts = `Unit: ${key.unit}.${note} Takes effect: ${key.liveness}. Environment: ${key.env}.`
-  const items = key.kind === 'list' ? {items: {type: 'string'}} : {}
+  const items = key.kind === 'list' ? {items: {type: key.items ?? 'string'}} : {}
   return {...keywords, ...items, description: `${key.description}\n${facts}`}
 }

@@ -27,7 +27,15 @@ export function coerceText(key: ConfigKey, text: string): unknown {
         .split(',')
         .map(entry => entry.trim())
         .filter(entry => entry !== '')
+    case 'endpoint':
+      return readEndpoint(text) ?? text
     default:
       return text
   }
+}
+
+/** `127.0.0.1:9464`, `[::1]:9464` */
+function readEndpoint(text: string): {host: string; port: number} | null {
+  const [, host, digits] = /^(\[[\da-f:.]+\]|[^\s:]+):(\d{1,5})$/i.exec(text) ?? []
+  return host === undefined ? null : {host: host.replace(/^\[|\]$/g, ''), port: Number(digits)}
 }

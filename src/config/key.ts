@@ -1,11 +1,13 @@
 import {z} from 'zod'
 
+import {isLoopback} from '../util/ip-address.js'
+
 /** `live`: a reload applies it. `restart`: it is read once, at the start. */
 export type Liveness = 'live' | 'restart'
 
 /** What documentation, error messages and the environment need to know about a key besides its schema. */
 export interface KeyMeta {
-  readonly kind: 'integer' | 'boolean' | 'text' | 'choice' | 'list'
+  readonly kind: 'integer' | 'boolean' | 'text' | 'choice' | 'list' | 'endpoint'
   readonly description: string
   /** Unit of a number; what the text stands for otherwise. */
   readonly unit: string
@@ -16,6 +18,8 @@ export interface KeyMeta {
   readonly liveness: Liveness
   /** Where the default depends on other keys: how. */
   readonly defaultNote?: string
+  /** What entries of a list are in JSON; text unless said. */
+  readonly items?: 'object'
 }
 
 interface KeyBasics {
@@ -90,7 +94,13 @@ function textMeta({
 
 /** A list, empty by default. `entry` checks one of its elements. */
 export function list<Entry>(
-  spec: KeyBasics & {unit: string; expects: string; maxEntries: number; isValid(entry: unknown): boolean},
+  spec: KeyBasics & {
+    unit: string
+    expects: string
+    maxEntries: number
+    isValid(entry: unknown): boolean
+    items?: 'object'
+  },
 ) {
   const {maxEntries, isValid, ...rest} = spec
   const meta = {...rest, kind: 'list', range: `at most ${maxEntries}, each ${rest.expects}`} satisfies KeyMeta
@@ -99,6 +109,17 @@ export function list<Entry>(
     .array(entry)
     .max(maxEntries)
     .default(() => [])
+    .meta(meta)
+}
+
+/** A loopback address and a port, that may be left out; null then. In the environment it is text: `127.0.0.1:9464`. */
+export function optionalEndpoint(spec: KeyBasics) {
+  const expects = 'a host of the loopback address and a port, as in {host: 127.0.0.1, port: 9464}'
+  const meta = {...spec, kind: 'endpoint', unit: 'host and port', range: expects, expects} satisfies KeyMeta
+  return z
+    .strictObject({host: z.string().refine(isLoopback), port: z.int().min(0).max(65_535)})
+    .nullable()
+    .default(null)
     .meta(meta)
 }
 

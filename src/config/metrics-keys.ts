@@ -1,4 +1,4 @@
-import {integer} from './key.js'
+import {integer, optionalEndpoint} from './key.js'
 
 /** What the metrics plugin is configured by. */
 export const metrics = {
@@ -24,6 +24,19 @@ export const metrics = {
     default: 10,
     min: 1,
     max: 60_000,
+    liveness: 'live',
+  }),
+  prometheus: optionalEndpoint({
+    description:
+      'Loopback address and port where monitors read /metrics over HTTP. Left out: on the admin socket only.',
+    liveness: 'restart',
+  }),
+  roomLabels: integer({
+    description: 'So many of the busiest rooms go by their id in what monitors read. 0: none.',
+    unit: 'rooms',
+    default: 0,
+    min: 0,
+    max: 100,
     liveness: 'live',
   }),
 }

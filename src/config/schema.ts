@@ -2,8 +2,11 @@ import {z} from 'zod'
 import type {GameDefinition} from '../contract/games.js'
 import type {PluginDefinition} from '../contract/plugins.js'
 import {isAddressOrRange, isHost} from './address.js'
+import {analytics} from './analytics-keys.js'
+import {cache} from './cache-keys.js'
 import {boolean, choice, integer, list, MAX_TIMER_MS, optionalText, text} from './key.js'
 import {metrics} from './metrics-keys.js'
+import {security} from './security-keys.js'
 
 /** A plugin by name, by path, or (library and module files only) itself. */
 // biome-ignore lint/suspicious/noExplicitAny: a list holds plugins of any configuration
@@ -351,7 +354,7 @@ const log = {
 }
 
 /** Every key that works, by group. `top` holds the keys that stand in no group. */
-export const KEY_GROUPS = {top, server, game, auth, admin, log, metrics} as const
+export const KEY_GROUPS = {top, server, game, auth, admin, log, metrics, cache, analytics, security} as const
 
 /** The keys of the core. Those of plugins are checked apart, once the plugins are loaded. */
 export const coreSchema = z.strictObject({
@@ -362,6 +365,9 @@ export const coreSchema = z.strictObject({
   admin: z.strictObject(admin).prefault({}),
   log: z.strictObject(log).prefault({}),
   metrics: z.strictObject(metrics).prefault({}),
+  cache: z.strictObject(cache).prefault({}),
+  analytics: z.strictObject(analytics).prefault({}),
+  security: z.strictObject(security).prefault({}),
 })
 
 /** A checked configuration: every default is filled in. */

@@ -21,7 +21,12 @@ export interface MetricsApi {
   room(roomId: number): RoomMetrics | undefined
   /** One connected user; undefined: there is none. */
   user(userId: number): UserMetrics | undefined
+  /** Everything that is counted, as text for monitors. Never a user, an address, or (unless asked for) a room. */
+  prometheus(format?: ExpositionFormat): Promise<string>
 }
+
+/** `prometheus`: text format 0.0.4. `openmetrics`: OpenMetrics 1.0. */
+export type ExpositionFormat = 'prometheus' | 'openmetrics'
 
 /** Which rooms `roomStats` holds. */
 export interface RoomStatsOptions {

@@ -13,11 +13,14 @@ import type {RoomDirectory, UserDirectory} from './views.js'
  */
 
 export interface ConnectionAttempt {
+  /** Grows by one with each connection of the server. */
+  readonly connectionId: number
   /** Remote address, in canonical form. */
   readonly address: string
 }
 
 export interface UserAttempt {
+  readonly connectionId: number
   readonly userId: number
   readonly address: string
 }
@@ -76,9 +79,12 @@ export interface RefusalInfo {
   readonly message: string
   readonly rule: string | undefined
   readonly retryAfterMs: number | undefined
+  /** How many refusals before this one were not answered. */
+  readonly suppressed?: number | undefined
 }
 
 export interface ConnectionClosed {
+  readonly connectionId: number
   readonly address: string
   readonly userId: number | null
   readonly sessionId: string | null
@@ -122,6 +128,7 @@ export type HookName = keyof Hooks
 
 export interface ServerEvents {
   userConnected: {
+    readonly connectionId: number
     readonly userId: number
     readonly sessionId: string
     readonly address: string
@@ -189,6 +196,8 @@ export interface PluginHost {
   /** The core's counters, always counting. */
   readonly counters: Readonly<Counters>
   readonly vitals: ServerVitals
+  /** True for the proxies in front of the server, as `server.trustedProxies` names them. */
+  readonly isTrustedProxy: (address: string) => boolean
   /** Opened with its first use. Bring your tables up to date in `setup`. */
   readonly store: Store
   /**
@@ -197,6 +206,8 @@ export interface PluginHost {
    * @throws {GsError} plugin_invalid for a name that is taken or out of form.
    */
   metric(source: MetricSource): void
+  /** What is registered now, by all plugins, in the order of their names. Reading one may throw. */
+  metricSources(): readonly MetricSource[]
   /**
    * Has the time of every hook taken of at least the next `count` messages, at most 10 000: `hooks` of what
    * `afterMessage` gets. That costs each of them about as much as the pipeline itself, so ask for few.

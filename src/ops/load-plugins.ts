@@ -41,11 +41,6 @@ export async function loadPlugins(
 export async function loadPlugin(entry: string, source: ModuleSource): Promise<PluginDefinition<never>> {
   const builtIn = BUILT_IN_PLUGINS[entry as BuiltInName]
   if (builtIn !== undefined) return builtIn()
-  if (BUILT_IN_ORDER.includes(entry)) {
-    throw new GsError('plugin_not_found', `the ${entry} plugin is not part of this version yet`, {
-      hint: 'Start without it. A plugin of your own is named by a path, such as ./my-plugin.js, or as a package.',
-    })
-  }
   const {origin, value} = await loadModule(entry, PLUGIN, source)
   return refuseReservedName(checkPlugin(value, origin), origin)
 }

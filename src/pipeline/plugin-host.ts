@@ -8,7 +8,17 @@ import type {BoundListener, PluginRecord} from './plugin-record.js'
 export interface SharedHost
   extends Pick<
     PluginHost,
-    'serverName' | 'log' | 'clock' | 'rooms' | 'users' | 'counters' | 'vitals' | 'store' | 'disconnect' | 'timeMessages'
+    | 'serverName'
+    | 'log'
+    | 'clock'
+    | 'rooms'
+    | 'users'
+    | 'counters'
+    | 'vitals'
+    | 'store'
+    | 'disconnect'
+    | 'isTrustedProxy'
+    | 'timeMessages'
   > {
   readonly metrics: MetricRegistry
 }
@@ -68,6 +78,7 @@ export function createPluginHost(
     metric(source) {
       if (!record.hasEnded) record.cleanups.add(metrics.register(source))
     },
+    metricSources: () => metrics.list(),
     hook<Name extends HookName>(name: Name, run: Hooks[Name]) {
       if (record.hasEnded) return
       if (!HOOK_NAMES.has(name)) {

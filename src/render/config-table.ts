@@ -15,5 +15,6 @@ export function renderConfigTable(entries: readonly ConfigEntry[], terminal: Ter
 
 function describeValue(value: unknown): string {
   if (value === null || (Array.isArray(value) && value.length === 0)) return '-'
-  return Array.isArray(value) ? value.join(', ') : String(value)
+  if (Array.isArray(value)) return value.join(', ')
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

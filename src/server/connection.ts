@@ -64,6 +64,7 @@ type Stage = 'proxy_header' | 'first_byte' | 'frames'
  * header where one is due, the framing's first byte, `hello`, and then the message flow.
  */
 export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwner {
+  readonly id: number
   readonly openedAtMs: number
   readonly openedAtWallMs: number
   unsentOverSoftSinceMs: number | null = null
@@ -94,7 +95,14 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
   #read: Read = {id: 0, atMs: 0}
   #readMonotonicMs = 0
 
-  constructor(socket: Socket, address: string, isBehindProxy: boolean, context: ConnectionContext) {
+  constructor({
+    id,
+    socket,
+    address,
+    isBehindProxy,
+    context,
+  }: Pick<Connection, 'id' | 'address'> & {socket: Socket; isBehindProxy: boolean; context: ConnectionContext}) {
+    this.id = id
     this.#socket = socket
     this.#context = context
     this.address = address
@@ -244,7 +252,7 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
     const {runner} = this.#context
     const chain = runner.chains.connectionOpened
     if (chain.length === 0) return
-    const verdict = runner.ask(chain, {address: this.address})
+    const verdict = runner.ask(chain, {connectionId: this.id, address: this.address})
     if (!(verdict instanceof Promise)) {
       this.#obey(verdict)
       return

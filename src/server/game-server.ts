@@ -3,6 +3,7 @@ import type {Socket} from 'node:net'
 import packageJson from '../../package.json' with {type: 'json'}
 import type {Config} from '../config/schema.js'
 import type {Dropped, TraceEvent} from '../contract/admin.js'
+import type {CacheApi} from '../contract/cache.js'
 import type {Clock} from '../contract/clock.js'
 import type {CloseReason} from '../contract/codes.js'
 import type {Counters} from '../contract/counters.js'
@@ -12,6 +13,7 @@ import type {JsonValue} from '../contract/messages.js'
 import type {RoomStatsOptions, ServerMetrics} from '../contract/metrics.js'
 import type {BuiltInName, PluginApis} from '../contract/plugin-apis.js'
 import type {Disconnection, PluginStatus, ServerEventName, ServerEvents, ServerVitals} from '../contract/plugins.js'
+import type {SecurityApi} from '../contract/security.js'
 import type {Store, StoreStatus} from '../contract/store.js'
 import type {ClosedConnection} from '../contract/views.js'
 import {GameCatalog} from '../games/game-catalog.js'
@@ -137,6 +139,7 @@ export class GameServer implements ServerVitals {
       store: options.store,
       metrics: createMetricRegistry(),
       disconnect: whose => this.disconnect(whose),
+      isTrustedProxy: address => this.#isTrustedProxy(address),
     })
     const {runner} = this.#plugins
     const scheduleFlush = () => flusher.schedule()
@@ -316,6 +319,29 @@ export class GameServer implements ServerVitals {
     return this.pluginApi('metrics').server(options)
   }
 
+  /**
+   * The cache.
+   *
+   * @throws {GsError} plugin_disabled without the cache plugin.
+   */
+  get cache(): CacheApi {
+    return this.pluginApi('cache')
+  }
+
+  /**
+   * Statistics, blocks and allow-list of the security plugin.
+   *
+   * @throws {GsError} plugin_disabled when it does not run.
+   */
+  get security(): SecurityApi {
+    return this.pluginApi('security')
+  }
+
+  /** Where plugins keep their data. */
+  get store(): Store {
+    return this.#options.store
+  }
+
   /** How the data store fares; null while nothing has used it. */
   get storeStatus(): StoreStatus | null {
     return this.#options.store.status()
@@ -379,8 +405,10 @@ export class GameServer implements ServerVitals {
   }
 
   #accept(socket: Socket, address: string): void {
-    const connection = new Connection(socket, address, this.#isTrustedProxy(address), this.#context)
     this.#context.counters.connectionsOpened += 1
+    const id = this.#context.counters.connectionsOpened
+    const isBehindProxy = this.#isTrustedProxy(address)
+    const connection = new Connection({id, socket, address, isBehindProxy, context: this.#context})
     this.#connections.add(connection)
     const turnedAway = this.#admission.judge(this.#connections.size)
     if (this.state !== 'running') connection.close('server_shutdown', {retryAfterMs: this.#shutdown.retryAfterMs(1)})
@@ -390,7 +418,7 @@ export class GameServer implements ServerVitals {
 
   #onClosed(connection: Connection, reason: CloseReason): void {
     const {clock, runner, counters} = this.#context
-    const {session, address, openedAtWallMs} = connection
+    const {id: connectionId, session, address, openedAtWallMs} = connection
     const closedAtMs = clock.nowMs()
     const durationMs = Math.max(0, closedAtMs - openedAtWallMs)
     this.#connections.delete(connection)
@@ -411,7 +439,7 @@ export class GameServer implements ServerVitals {
     })
     this.#options.log.debug({reason, address, userId, durationMs}, 'connection closed')
     if (session !== null) this.#endSession(session, reason, closedAtMs)
-    runner.tell(runner.chains.connectionClosed, {address, userId, sessionId, reason, durationMs})
+    runner.tell(runner.chains.connectionClosed, {connectionId, address, userId, sessionId, reason, durationMs})
   }
 
   #endSession(session: UserSession, reason: CloseReason, closedAtMs: number): void {

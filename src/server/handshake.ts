@@ -34,6 +34,7 @@ export interface HandshakeOptions {
 
 /** The connection that says hello. */
 export interface Newcomer extends Traffic {
+  readonly id: number
   readonly address: string
   readonly outbox: Outbox
   readonly isClosed: boolean
@@ -89,7 +90,11 @@ export class Handshake {
     }
     const {runner} = this.#options
     const {userId} = identity
-    const verdict = runner.ask(runner.chains.userConnecting, {userId, address: newcomer.address})
+    const verdict = runner.ask(runner.chains.userConnecting, {
+      connectionId: newcomer.id,
+      userId,
+      address: newcomer.address,
+    })
     if (verdict instanceof Promise) return verdict.then(late => this.#decide(newcomer, hello, identity, late))
     return this.#decide(newcomer, hello, identity, verdict)
   }
@@ -131,7 +136,7 @@ export class Handshake {
         ...(seq !== undefined && {seq}),
       }),
     )
-    runner.emit('userConnected', {userId, sessionId, address, isGuest})
+    runner.emit('userConnected', {connectionId: newcomer.id, userId, sessionId, address, isGuest})
   }
 }
 

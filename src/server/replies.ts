@@ -27,9 +27,9 @@ export function notText(): RefusalInfo {
   return refusal('bad_message', 'not valid UTF-8')
 }
 
-export function errorLine({code, message, rule, retryAfterMs}: RefusalInfo, refused: Refused): string {
+export function errorLine({code, message, rule, retryAfterMs, suppressed}: RefusalInfo, refused: Refused): string {
   const {seq, messageType, roomId} = refused
-  return `${JSON.stringify({type: 'error', seq, code, message, messageType, roomId, rule, retryAfterMs})}\n`
+  return `${JSON.stringify({type: 'error', seq, code, message, messageType, roomId, rule, retryAfterMs, suppressed})}\n`
 }
 
 export function goodbyeLine(reason: CloseReason, {message, retryAfterMs}: Farewell): string {

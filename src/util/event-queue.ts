@@ -39,17 +39,19 @@ export class EventQueue<Event> implements AsyncIterableIterator<Event | Dropped>
     return this.#hasEnded
   }
 
-  push(event: Event): void {
-    if (this.#hasEnded) return
+  /** False: the oldest one was dropped for it. */
+  push(event: Event): boolean {
+    if (this.#hasEnded) return true
     const resolve = this.#waiting.shift()
     if (resolve !== undefined) {
       resolve({done: false, value: event})
-      return
+      return true
     }
     this.#events.push(event)
-    if (this.#events.length <= this.#limit) return
+    if (this.#events.length <= this.#limit) return true
     this.#events.shift()
     this.#dropped += 1
+    return false
   }
 
   /** No more events; those that wait can still be read. Twice is fine. */

@@ -40,6 +40,16 @@ export const LISTING_COLUMNS = {
     game: 'game',
     state: 'gameState',
   },
+  cache: {
+    key: 'key',
+    tier: 'tier',
+    form: 'form',
+    hits: 'hits',
+    size: 'storedBytes',
+    raw: 'rawBytes',
+    age: 'ageMs',
+    ttl: 'ttlMs',
+  },
 } as const
 
 export type ListingName = keyof typeof LISTING_COLUMNS

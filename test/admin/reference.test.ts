@@ -2,6 +2,7 @@ import {join} from 'node:path'
 import {describe, expect, onTestFinished, test} from 'vitest'
 import {ADMIN_ROUTES, indexRoute} from '../../src/admin/admin-app.js'
 import {adminReferencePage, answerFields, requestFields} from '../../src/admin/reference-page.js'
+import type {AdminRoute} from '../../src/admin/route.js'
 import {AdminClient, type AdminRequest} from '../../src/client/admin/admin-client.js'
 import {GsClient} from '../../src/client/game-client.js'
 import {serve} from '../../src/ops/serve.js'
@@ -27,7 +28,7 @@ async function busyServer() {
     'second.mjs': observer('second'),
     'gs.config.json': JSON.stringify({
       server: {port: 0},
-      plugins: ['metrics', './watcher.mjs'],
+      plugins: ['metrics', 'cache', './watcher.mjs'],
       metrics: {slowMs: 1},
       log: {file: './gs.log'},
     }),
@@ -59,6 +60,13 @@ async function busyServer() {
 
 type World = Awaited<ReturnType<typeof busyServer>>
 
+const SET_KEY: AdminRequest = {
+  method: 'POST',
+  path: '/v1/cache/set',
+  body: {key: 'a:1', value: {deep: [1]}, ttlMs: 60_000},
+}
+const START_TRACE: AdminRequest = {method: 'POST', path: '/v1/cache/trace/start', body: {maxReads: 100}}
+
 /** How each route is called. */
 const calls: Record<string, (world: World) => AdminRequest | Promise<AdminRequest>> = {
   'GET /v1/ready': () => ({path: '/v1/ready'}),
@@ -83,6 +91,7 @@ const calls: Record<string, (world: World) => AdminRequest | Promise<AdminReques
     path: '/v1/plugins/enable',
     body: {plugin: join(folder, 'second.mjs')},
   }),
+  'GET /metrics': () => ({path: '/metrics', query: {format: 'openmetrics'}}),
   'GET /v1/metrics': () => ({path: '/v1/metrics', query: {limit: 5, sort: 'users', reverse: true}}),
   'GET /v1/metrics/history': async world => {
     await firstEvent(world, {path: '/v1/metrics/samples'})
@@ -92,6 +101,34 @@ const calls: Record<string, (world: World) => AdminRequest | Promise<AdminReques
   'GET /v1/metrics/slow': () => ({path: '/v1/metrics/slow', query: {limit: 5, sort: 'time'}}),
   'GET /v1/metrics/rooms/:roomId': () => ({path: '/v1/metrics/rooms/7'}),
   'GET /v1/metrics/users/:userId': () => ({path: '/v1/metrics/users/1'}),
+  'GET /v1/cache': () => ({path: '/v1/cache'}),
+  'GET /v1/cache/keys': async ({admin}) => {
+    await admin.request(SET_KEY)
+    return {path: '/v1/cache/keys', query: {prefix: 'a:', tier: 'l1', sort: 'age', limit: 5}}
+  },
+  'GET /v1/cache/value': async ({admin}) => {
+    await admin.request(SET_KEY)
+    return {path: '/v1/cache/value', query: {key: 'a:1'}}
+  },
+  'GET /v1/cache/entry': async ({admin}) => {
+    await admin.request(SET_KEY)
+    return {path: '/v1/cache/entry', query: {key: 'a:1'}}
+  },
+  'POST /v1/cache/set': () => SET_KEY,
+  'POST /v1/cache/delete': () => ({method: 'POST', path: '/v1/cache/delete', body: {prefix: 'a:'}}),
+  'POST /v1/cache/clear': () => ({method: 'POST', path: '/v1/cache/clear'}),
+  'POST /v1/cache/cleanup': () => ({method: 'POST', path: '/v1/cache/cleanup'}),
+  'POST /v1/cache/resize': () => ({
+    method: 'POST',
+    path: '/v1/cache/resize',
+    body: {l1Entries: 50, l2Bytes: 2_000_000},
+  }),
+  'GET /v1/cache/trace': () => ({path: '/v1/cache/trace'}),
+  'POST /v1/cache/trace/start': () => START_TRACE,
+  'POST /v1/cache/trace/stop': async ({admin}) => {
+    await admin.request(START_TRACE)
+    return {method: 'POST', path: '/v1/cache/trace/stop'}
+  },
   'POST /v1/plugins/:name/disable': () => ({method: 'POST', path: '/v1/plugins/watcher/disable', body: {}}),
 }
 
@@ -102,7 +139,7 @@ test.for(named)('the real answer of %s has the documented fields and no others',
   const world = await busyServer()
   const request = await calls[name]?.(world)
   if (request === undefined) throw new Error(`no call of ${name}`)
-  const answer = route.info.isStream ? await firstEvent(world, request) : await world.admin.request(request)
+  const answer = await answerOf(world, route, request)
   expect(() => route.answer.parse(answer)).not.toThrow()
   const documented = answerFields(route).map(({path}) => path)
   expect([...fieldPaths(answer, new Set(documented))].sort()).toEqual(documented.sort())
@@ -144,6 +181,11 @@ describe('docs/admin.md', () => {
     },
   )
 })
+
+function answerOf(world: World, {info, contentType}: AdminRoute, request: AdminRequest): Promise<unknown> {
+  if (info.isStream) return firstEvent(world, request)
+  return contentType === undefined ? world.admin.request(request) : world.admin.requestText(request)
+}
 
 async function firstEvent({admin, ann}: World, {path, query}: AdminRequest): Promise<unknown> {
   const stream = admin.stream(path, query, {

@@ -46,7 +46,7 @@ const homes = new Map([
   ['zod', ['src/config', 'src/plugins', 'src/ops', 'src/admin']],
 ])
 
-const socketHomes = ['src/server', 'src/client', 'src/admin']
+const socketHomes = ['src/server', 'src/client', 'src/admin', 'src/plugins/metrics/prometheus-listener.ts']
 
 /** What node:net has that opens no socket. */
 const addressNames = ['BlockList', 'SocketAddress', 'isIP', 'isIPv4', 'isIPv6']
@@ -110,8 +110,10 @@ export const librariesStayHome: Rule = files =>
 
 export const socketsStayHome: Rule = files =>
   eachImport(files, (file, {specifier, names}) => {
-    if (specifier !== 'node:net' || isBelow(file.path, ['examples', ...socketHomes])) return undefined
-    const onlyAddresses = names.length > 0 && names.every(name => addressNames.includes(name.replace(/^type\s+/, '')))
+    const isServer = specifier === 'node:http' && names.includes('createServer')
+    if ((specifier !== 'node:net' && !isServer) || isBelow(file.path, ['examples', ...socketHomes])) return undefined
+    const onlyAddresses =
+      !isServer && names.length > 0 && names.every(name => addressNames.includes(name.replace(/^type\s+/, '')))
     return onlyAddresses ? undefined : `is for ${socketHomes.join(' and ')} only`
   })
 

@@ -11,7 +11,7 @@ describe.for(CONFIG_KEYS.map(key => [key.path, key] as const))('%s', ([path, key
     expect(key.expects).not.toBe('')
     expect(['live', 'restart']).toContain(key.liveness)
     expect(key.default).toBeDefined()
-    expect(key.env).toMatch(/^GS_[A-Z][A-Z_]+$/)
+    expect(key.env).toMatch(/^GS_[A-Z][A-Z0-9_]+$/)
   })
 
   test('its default passes, and a symbol does not', () => {

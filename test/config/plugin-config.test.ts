@@ -35,7 +35,7 @@ test('all that is wrong is told at once, with key and value', () => {
     expect.objectContaining({
       code: 'config_invalid',
       message: expect.stringMatching(
-        /^5 problems.*\n {2}file \/etc\/gs.config.yaml: secruity: no such key or plugin\n.*a\.limit: .*, got 0\n.*a\.deep\.word: .*, got 7\n.*b: this plugin takes no configuration\n.*c: no good$/s,
+        /^5 problems.*\n {2}file \/etc\/gs.config.yaml: secruity: no such key or plugin; did you mean security\?\n.*a\.limit: .*, got 0\n.*a\.deep\.word: .*, got 7\n.*b: this plugin takes no configuration\n.*c: no good$/s,
       ),
     }),
   )

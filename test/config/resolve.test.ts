@@ -142,12 +142,6 @@ describe('a wrong configuration', () => {
     expect(complaints(input)).toEqual([expect.stringContaining(complaint)])
   })
 
-  test.for(['cache', 'security', 'analytics'])('%s is told to come later', name => {
-    expect(complaints({[name]: {}})).toEqual([
-      expect.stringMatching(`^${name}: comes with the .*, which this version does not include yet$`),
-    ])
-  })
-
   test('never repeats a secret that was put in it', () => {
     const [complaint] = complaints({auth: {secret: 'hunter2hunter2'}})
     expect(complaint).toContain('use auth.secretFile or GS_AUTH_SECRET')

@@ -41,7 +41,9 @@ describe.each(pages)('%s', path => {
 
 /** What `server.` stands for in programs; the groups of the configuration have no such keys. */
 const serverMembers = new Set(
-  ['address', 'counters', 'plugins', 'rooms', 'users', 'name', 'version', 'state'].map(name => `server.${name}`),
+  ['address', 'cache', 'counters', 'plugins', 'rooms', 'security', 'users', 'name', 'version', 'state'].map(
+    name => `server.${name}`,
+  ),
 )
 
 /** The anchors that GitHub gives headings. */

@@ -35,6 +35,7 @@ export function pluginWorld(): PluginWorld {
     store: noStore,
     metrics: createMetricRegistry(),
     disconnect: () => 0,
+    isTrustedProxy: () => false,
   })
   onTestFinished(() => plugins.close())
   return {plugins, clock, logged}

@@ -42,6 +42,7 @@ export function createPluginWorld() {
     store: noStore,
     metrics,
     disconnect: () => 0,
+    isTrustedProxy: () => false,
   })
   return {
     plugins,

@@ -1,6 +1,7 @@
 import {z} from 'zod'
 
 import type {RoomStatsSort} from '../../contract/metrics.js'
+import {EXPOSITION_TYPES} from '../../util/exposition-types.js'
 import {sortKeys} from '../../util/listing-columns.js'
 import {
   metricsHistory,
@@ -36,6 +37,20 @@ const roomQuery = z.strictObject({
 })
 
 export const metricsRoutes = [
+  route({
+    method: 'GET',
+    path: '/metrics',
+    summary: 'Everything that is counted, as text for monitors.',
+    query: z.strictObject({
+      format: z
+        .enum(['prometheus', 'openmetrics'])
+        .describe('Text format 0.0.4 of Prometheus, or OpenMetrics 1.0.')
+        .default('prometheus'),
+    }),
+    answer: z.string(),
+    contentType: ({format}) => EXPOSITION_TYPES[format],
+    run: (backend, {query}) => backend.pluginApi('metrics').prometheus(query.format),
+  }),
   route({
     method: 'GET',
     path: '/v1/metrics',

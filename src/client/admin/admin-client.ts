@@ -6,7 +6,7 @@ import {formatDuration} from '../../units.js'
 import {visibleText} from '../../util/visible-text.js'
 import {type ClientClock, systemClientClock} from '../client-clock.js'
 import {ReconnectPolicy} from '../reconnect-policy.js'
-import {readAnswer, readRefusal} from './read-answer.js'
+import {type RawAnswer, readAnswer, readRefusal} from './read-answer.js'
 import {readEvents} from './read-events.js'
 import {type QueryValue, queryText} from './request-path.js'
 import {connectFailed, noHttp} from './unreachable.js'
@@ -78,12 +78,23 @@ export class AdminClient {
    * message_too_large, or with the code that the server answered.
    */
   async request<Data>(request: AdminRequest): Promise<Data> {
+    return readAnswer<Data>(await this.#ask(request))
+  }
+
+  /** The answer of a route that gives text, as it is. Throws as `request`. */
+  async requestText(request: AdminRequest): Promise<string> {
+    const answer = await this.#ask(request)
+    if (answer.status !== 200) throw readRefusal(answer)
+    return answer.body
+  }
+
+  async #ask(request: AdminRequest): Promise<RawAnswer> {
     const exchange = new Exchange(this.socketPath, request)
     const timeoutMs = request.timeoutMs ?? this.#timeoutMs
     const cancel = this.#limit(exchange, timeoutMs)
     try {
       const response = await exchange.open()
-      return readAnswer<Data>({...exchange.names, ...(await exchange.readAll(response))})
+      return {...exchange.names, ...(await exchange.readAll(response))}
     } finally {
       cancel()
       exchange.destroy()

@@ -1,8 +1,11 @@
 import type {Config} from '../../config/schema.js'
 import type {MetricsApi} from '../../contract/metrics.js'
+import type {PluginHost} from '../../contract/plugins.js'
 import {definePlugin} from '../../pipeline/define-plugin.js'
 import {logMetrics} from './log-line.js'
 import {Meter} from './meter.js'
+import {listenForMonitors, type PrometheusListener} from './prometheus-listener.js'
+import {PrometheusText} from './prometheus-text.js'
 import {SampleHistory} from './sample-history.js'
 import {SAMPLE_MS} from './sample-window.js'
 import {SlowLog} from './slow-log.js'
@@ -16,14 +19,15 @@ export type MetricsConfig = Config['metrics']
  */
 export const metricsPlugin = definePlugin<MetricsConfig>({
   name: 'metrics',
-  setup(host, config) {
+  async setup(host, config) {
     const {clock} = host
     const meter = new Meter(host, config.intervalMs)
     const history = new SampleHistory(config.historyMs)
     const slowLog = new SlowLog()
     const timed = new TimedMessages(host)
     timed.refill()
-    let {slowMs} = config
+    let {slowMs, roomLabels} = config
+    const prometheus = new PrometheusText(host, meter, () => roomLabels)
 
     host.hook('afterMessage', record => {
       meter.note(record)
@@ -44,13 +48,36 @@ export const metricsPlugin = definePlugin<MetricsConfig>({
       slow: (options = {}) => slowLog.list(options, clock.nowMs()),
       room: roomId => meter.room(roomId),
       user: userId => meter.user(userId),
+      prometheus: (format = 'prometheus') => prometheus.write(format),
     } satisfies MetricsApi)
+
+    const listener = await openListener(host, config.prometheus, prometheus)
 
     return {
       configure(changed) {
-        slowMs = (changed as MetricsConfig).slowMs
+        ;({slowMs, roomLabels} = changed as MetricsConfig)
       },
-      close: () => history.close(),
+      async close() {
+        history.close()
+        prometheus.close()
+        await listener?.close()
+      },
     }
   },
 })
+
+async function openListener(
+  {log}: PluginHost,
+  endpoint: MetricsConfig['prometheus'],
+  prometheus: PrometheusText,
+): Promise<PrometheusListener | null> {
+  if (endpoint === null) return null
+  try {
+    const listener = await listenForMonitors(endpoint, format => prometheus.write(format), log)
+    log.info({...listener.address}, 'monitors are answered')
+    return listener
+  } catch (error) {
+    prometheus.close()
+    throw error
+  }
+}

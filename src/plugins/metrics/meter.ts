@@ -2,6 +2,7 @@ import type {
   MetricsSample,
   RoomMemberMetrics,
   RoomMetrics,
+  RoomStats,
   RoomStatsOptions,
   ServerMetrics,
   UserMetrics,
@@ -10,6 +11,7 @@ import type {MessageRecord, PluginHost} from '../../contract/plugins.js'
 import type {RoomOverview, RoomView, UserView} from '../../contract/views.js'
 import {isoTime} from '../../util/iso-time.js'
 import {meanHookTimesUs} from './hook-times.js'
+import {MessageDurations} from './message-durations.js'
 import {MessageRates} from './message-rates.js'
 import {type Reading, readGauges, sumOf, takeReading} from './reading.js'
 import {ResponseTimes} from './response-times.js'
@@ -29,6 +31,7 @@ interface Span {
 
 /** Samples the server once a second, and says how it fares at any moment in between. */
 export class Meter {
+  readonly durations = new MessageDurations()
   readonly #host: PluginHost
   readonly #window: SampleWindow
   readonly #responses: ResponseTimes
@@ -36,6 +39,8 @@ export class Meter {
   readonly #userRates: MessageRates
   /** By slot. */
   readonly #readings: Reading[] = []
+  #samples = 0
+  #samplingMs = 0
 
   /** Takes the first sample. */
   constructor(host: PluginHost, intervalMs: number) {
@@ -49,24 +54,31 @@ export class Meter {
     host.on('roomClosed', ({roomId}) => this.#roomRates.forget(roomId))
     host.on('userConnected', ({userId}) => this.#userRates.begin(userId))
     host.on('userDisconnected', ({userId}) => this.#userRates.forget(userId))
-    this.#advance(takeReading(host, this.#responses.sums))
+    this.#advance(takeReading(host, this.durations.sums))
   }
 
   /** The hot path. */
-  note({durationMs}: MessageRecord): void {
-    this.#responses.record(durationMs)
+  note(record: MessageRecord): void {
+    this.#responses.record(record.durationMs)
+    this.durations.record(record)
+  }
+
+  /** How often sampling was done, and how long it took. */
+  get collection(): {readonly count: number; readonly sum: number} {
+    return {count: this.#samples, sum: this.#samplingMs / MS_PER_S}
   }
 
   /** Takes a sample, and describes the time since the last one. */
   sample(): MetricsSample {
+    const beganMs = performance.now()
     const {clock} = this.#host
     const from = this.#readings[this.#window.newest] as Reading
-    const to = takeReading(this.#host, this.#responses.sums)
+    const to = takeReading(this.#host, this.durations.sums)
     const percentiles = this.#responses.latest()
     this.#advance(to)
     const {heapLimitMb: _, ...gauges} = readGauges(this.#host)
     const perSecond = (before: number, after: number) => ratio((after - before) * MS_PER_S, to.atMs - from.atMs)
-    return {
+    const sample = {
       timestamp: isoTime(clock.nowMs()),
       ...gauges,
       ...windowFigures(from, to),
@@ -75,6 +87,9 @@ export class Meter {
       refusalsPerSecond: perSecond(sumOf(from.refusals), sumOf(to.refusals)),
       eventLoopDelayP99Ms: to.loopDelayP99Ms,
     }
+    this.#samples += 1
+    this.#samplingMs += performance.now() - beganMs
+    return sample
   }
 
   describe(options: RoomStatsOptions): ServerMetrics {
@@ -100,6 +115,23 @@ export class Meter {
       totals: to.totals,
       recent: newCounts(from, to),
       ...listRoomStats(overviews, room => this.#rateOf(room, span), options),
+    }
+  }
+
+  /** One moment as monitors read it; with `withRooms` all rooms, busiest first. */
+  expose({withRooms}: {withRooms: boolean}): {
+    readonly reading: Reading
+    readonly loopUtilizationPercent: number
+    readonly rooms: readonly RoomStats[]
+  } {
+    const span = this.#span()
+    const {from, to} = span
+    const overviews = withRooms ? this.#host.rooms.overview(Number.POSITIVE_INFINITY) : []
+    const {roomStats} = listRoomStats(overviews, room => this.#rateOf(room, span), {limit: overviews.length})
+    return {
+      reading: to,
+      loopUtilizationPercent: windowFigures(from, to).eventLoopUtilizationPercent,
+      rooms: roomStats,
     }
   }
 
@@ -150,7 +182,7 @@ export class Meter {
   }
 
   #span(): Span {
-    const to = takeReading(this.#host, this.#responses.sums)
+    const to = takeReading(this.#host, this.durations.sums)
     const start = this.#window.start(to.atMs)
     return {start, from: this.#readings[start.slot] as Reading, to}
   }

@@ -5,7 +5,7 @@ import type {ClientMessageType} from '../../contract/messages.js'
 import type {MetricsTotals} from '../../contract/metrics.js'
 import type {PluginHost} from '../../contract/plugins.js'
 import {type HookTimes, readHookTimes} from './hook-times.js'
-import type {ResponseTimeSums} from './response-times.js'
+import type {DurationSums} from './message-durations.js'
 
 const US_PER_MS = 1000
 const BYTES_PER_MB = 1e6
@@ -19,7 +19,7 @@ export interface Reading {
   readonly refusals: Readonly<Record<string, number>>
   readonly messageTypes: Readonly<Record<ClientMessageType | 'invalid', number>>
   readonly errors: Readonly<Record<WireErrorCode, number>>
-  readonly responses: ResponseTimeSums
+  readonly responses: DurationSums
   readonly hookTimes: HookTimes
   /** Of the process, all threads. */
   readonly cpuMs: number
@@ -29,7 +29,7 @@ export interface Reading {
   readonly loopDelayP99Ms: number
 }
 
-export function takeReading({clock, counters, vitals}: PluginHost, responses: ResponseTimeSums): Reading {
+export function takeReading({clock, counters, vitals}: PluginHost, responses: DurationSums): Reading {
   const {user, system} = process.cpuUsage()
   const {active, idle} = performance.eventLoopUtilization()
   return {

@@ -8,12 +8,6 @@ const MAX_US = 60_000_000
 /** Keeps the histograms at 20 KB each, and their percentiles within 1 %. */
 const HISTOGRAM = {lowest: 1, highest: MAX_US, figures: 2}
 
-export interface ResponseTimeSums {
-  /** Messages that were timed. */
-  readonly count: number
-  readonly sumMs: number
-}
-
 export interface Percentiles {
   readonly p50ResponseTimeMs: number
   readonly p95ResponseTimeMs: number
@@ -25,8 +19,6 @@ export class ResponseTimes {
   readonly #window: SampleWindow
   readonly #histograms: readonly RecordableHistogram[]
   #current: RecordableHistogram
-  #count = 0
-  #sumMs = 0
 
   constructor(window: SampleWindow) {
     this.#window = window
@@ -34,14 +26,8 @@ export class ResponseTimes {
     this.#current = this.#histograms[0] as RecordableHistogram
   }
 
-  get sums(): ResponseTimeSums {
-    return {count: this.#count, sumMs: this.#sumMs}
-  }
-
   /** The hot path. */
   record(durationMs: number): void {
-    this.#count += 1
-    this.#sumMs += durationMs
     const us = durationMs * US_PER_MS
     this.#current.record(us < 1 ? 1 : us > MAX_US ? MAX_US : Math.floor(us))
   }

@@ -1,0 +1,242 @@
+import type {Dropped} from './admin.js'
+import type {CloseReason, GameOutcomeKind, WireErrorCode} from './codes.js'
+import type {ClientMessageType} from './messages.js'
+
+/** What the analytics plugin tells. Times are ISO 8601, days and hours are those of UTC. */
+
+export type AnalyticsEventType =
+  | 'user_connected'
+  | 'user_disconnected'
+  | 'message_sent'
+  | 'game_started'
+  | 'game_ended'
+  | 'room_created'
+  | 'room_joined'
+  | 'room_left'
+  | 'error'
+
+interface EventBasics<Type extends AnalyticsEventType> {
+  /** Grows by one with each event that is kept apart. */
+  readonly id: number
+  readonly timestamp: string
+  readonly type: Type
+}
+
+/** One thing that happened. Text of chats is never part of it. */
+export type AnalyticsEvent =
+  | (EventBasics<'user_connected'> & {readonly userId: number; readonly sessionId: string; readonly isGuest: boolean})
+  | (EventBasics<'user_disconnected'> & {
+      readonly userId: number
+      readonly sessionId: string
+      /** From `welcome` to the close of the connection. */
+      readonly durationMs: number
+      readonly reason: CloseReason
+    })
+  /** An accepted message, but no heartbeat. */
+  | (EventBasics<'message_sent'> & {
+      readonly userId: number
+      readonly roomId?: number
+      readonly messageType: ClientMessageType
+    })
+  | (EventBasics<'game_started'> & {readonly roomId: number; readonly game: string; readonly playerCount: number})
+  | (EventBasics<'game_ended'> & {
+      readonly roomId: number
+      readonly game: string
+      readonly durationMs: number
+      readonly outcome: GameOutcomeKind
+      readonly winner: number | null
+    })
+  | (EventBasics<'room_created'> & {readonly roomId: number; readonly creatorId: number})
+  | (EventBasics<'room_joined'> & {readonly roomId: number; readonly userId: number; readonly userCount: number})
+  | (EventBasics<'room_left'> & {
+      readonly roomId: number
+      readonly userId: number
+      readonly userCount: number
+      /** From the join. */
+      readonly durationMs: number
+    })
+  /** A message that was refused. */
+  | (EventBasics<'error'> & {
+      readonly userId: number
+      readonly roomId?: number
+      readonly errorType: WireErrorCode
+      /** At most 200 characters. */
+      readonly message: string
+    })
+
+export interface EventFilter {
+  /** Left out: all types. */
+  readonly types?: readonly AnalyticsEventType[] | undefined
+  readonly roomId?: number | undefined
+  readonly userId?: number | undefined
+}
+
+/** The plugin itself, since its start. */
+export interface RealtimeStats {
+  /** Of the last 60 s, or of the time since the start, taken up to a minute. */
+  readonly eventsPerMinute: number
+  /** Messages that are only counted are events, too. */
+  readonly totalEventsProcessed: number
+  /** On the main thread, of the last 1 000 that were timed; one event in 64 is. 0 without any. */
+  readonly avgProcessingTimeUs: number
+  /** How much of the room for events that wait to be stored is taken. */
+  readonly bufferUtilizationPercent: number
+  /** Events of which no row is kept, as the store could not take them; they are part of all sums. */
+  readonly eventsDropped: number
+  readonly eventsStored: number
+  /** Events that were kept back from readers that were too slow. */
+  readonly eventsMissedByReaders: number
+  readonly readers: number
+  /** Connected users. */
+  readonly users: number
+  /** Rooms with anybody in them. */
+  readonly activeRooms: number
+  /** The last 60 seconds, oldest first. */
+  readonly eventsBySecond: readonly number[]
+  /** Most messages in the last minute first, at most 10. */
+  readonly busiestRooms: readonly {readonly roomId: number; readonly userCount: number; readonly messages: number}[]
+  /** The run before this one ended without a word: what it took in and did not store. Null: it ended well. */
+  readonly interruptedRun: {
+    readonly endedAt: string
+    readonly eventsLost: number | null
+    readonly sessions: number
+  } | null
+}
+
+export interface UserAnalytics {
+  readonly userId: number
+  readonly totalSessions: number
+  /** The present session included. */
+  readonly totalPlaytimeMs: number
+  /** Accepted ones of every type but `hello` and `heartbeat`. */
+  readonly messagesSent: number
+  /** Counted at their start. */
+  readonly gamesPlayed: number
+  /** Counted at their end. */
+  readonly gamesWon: number
+  /** The 50 most visited, by id: how often the user joined. */
+  readonly favoriteRooms: Readonly<Record<string, number>>
+  readonly firstSeen: string
+  /** The last message that was no heartbeat, refused ones included; null: none yet. */
+  readonly lastActive: string | null
+  /** Accepted messages and connects in each hour of the day, from 0 to 23. */
+  readonly activityPattern: readonly number[]
+  readonly isOnline: boolean
+}
+
+export interface RoomAnalytics {
+  readonly roomId: number
+  /** Joins. */
+  readonly totalSessions: number
+  /** The most members after any join. */
+  readonly peakUsers: number
+  readonly totalMessages: number
+  readonly gamesPlayed: number
+  /** From join to leave, of those that have left; 0 without any. */
+  readonly avgSessionDurationMs: number
+  /** In each hour of the day, from 0 to 23: how many different users were there, summed over days. */
+  readonly popularTimes: readonly number[]
+  readonly firstSeen: string
+  /** Last join, message or game. */
+  readonly lastSeen: string
+}
+
+export const RANK_KEYS = ['playtime', 'messages', 'sessions', 'games', 'wins', 'peak'] as const
+
+/** `wins` is for users, `peak` for rooms. */
+export type RankKey = (typeof RANK_KEYS)[number]
+
+export interface RankQuery {
+  readonly by: RankKey
+  /** Of rooms instead of users. */
+  readonly isOfRooms?: boolean | undefined
+  /** Days from the one that this time is part of; null: since ever. Milliseconds since the epoch. */
+  readonly sinceMs?: number | null | undefined
+  /** Default 20, at most 1 000. */
+  readonly limit?: number | undefined
+}
+
+export interface Ranking {
+  readonly by: RankKey
+  /** First day that counts, as in `2026-01-31`; null: since ever. */
+  readonly since: string | null
+  /** Largest value first; `id` is of a user or a room. Times are in milliseconds. */
+  readonly entries: readonly {readonly rank: number; readonly id: number; readonly value: number}[]
+}
+
+export interface HeatmapQuery {
+  /** Left out: the whole server. */
+  readonly roomId?: number | undefined
+  /** Milliseconds since the epoch; null: as long as it is kept. */
+  readonly sinceMs?: number | null | undefined
+}
+
+export interface Heatmap {
+  readonly roomId: number | null
+  readonly since: string | null
+  /**
+   * Seven rows from Monday on, each with 24 numbers: how many different users were there in that hour on average of the
+   * days that have been.
+   */
+  readonly cells: readonly (readonly number[])[]
+}
+
+/** Users who were first seen in one week. */
+export interface Cohort {
+  /** The Monday. */
+  readonly week: string
+  readonly users: number
+  /** How many of those for whom that day is over came back on it. */
+  readonly day1: Returned
+  readonly day7: Returned
+  readonly day30: Returned
+}
+
+export interface Returned {
+  /** For whom that day is over. */
+  readonly of: number
+  readonly users: number
+}
+
+export interface Retention {
+  /** Newest first. */
+  readonly cohorts: readonly Cohort[]
+}
+
+export interface ForgetResult {
+  readonly userId: number
+  /** Rows that were taken out, those in memory included. */
+  readonly rows: number
+  /** Rooms whose kept game named the user. */
+  readonly cachedGames: readonly number[]
+  /** Blocks that stay in force; they are lifted by hand. */
+  readonly activeBlocks: readonly string[]
+}
+
+/** `server.pluginApi('analytics')`. */
+export interface AnalyticsApi {
+  stats(): RealtimeStats
+  /** Undefined: never seen, or forgotten. */
+  user(userId: number): Promise<UserAnalytics | undefined>
+  room(roomId: number): Promise<RoomAnalytics | undefined>
+  /** @throws {GsError} usage for `wins` of rooms and `peak` of users. */
+  rank(query: RankQuery): Promise<Ranking>
+  heatmap(query?: HeatmapQuery): Promise<Heatmap>
+  retention(query?: {readonly weeks?: number | undefined}): Promise<Retention>
+  /** Recent events in memory, oldest first, at most `limit` of the newest (default 20). */
+  recent(filter?: EventFilter, limit?: number): AnalyticsEvent[]
+  /** Events as they come. A reader who is more than 1 000 behind misses the oldest and is told how many. */
+  subscribe(
+    filter?: EventFilter,
+    options?: {readonly signal?: AbortSignal},
+  ): AsyncIterableIterator<AnalyticsEvent | Dropped>
+  /** Stored events, oldest first, at most `limit` of the newest (default 20). */
+  stored(query: EventFilter & {readonly sinceMs: number; readonly limit?: number}): Promise<AnalyticsEvent[]>
+  /** Resolves when everything so far is stored, or cannot be at the moment. */
+  flush(): Promise<void>
+  /**
+   * Takes a user out of everything that is kept here; of sums over rooms and hours nobody can be told from. One who is
+   * connected begins anew. The audit names `actor` and a salted hash of the id. Undefined: nothing was known.
+   */
+  forget(userId: number, actor: string): Promise<Omit<ForgetResult, 'cachedGames' | 'activeBlocks'> | undefined>
+}

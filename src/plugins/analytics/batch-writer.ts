@@ -1,0 +1,100 @@
+import type {Clock} from '../../contract/clock.js'
+import type {Store} from '../../contract/store.js'
+import {Batch} from './batch.js'
+
+/** A batch of this many rows goes at once; others wait for the second to end. */
+const FULL_WEIGHT = 2000
+/** Batches that wait behind the one that is being written; beyond it events are dropped, and sums go with the next one. */
+const MAX_WAITING = 24
+
+/** What became of events. */
+export interface EventTotals {
+  stored: number
+  dropped: number
+}
+
+const CHECKPOINT = `
+  UPDATE analytics_runs SET checkpoint_ms = ?, events_stored = events_stored + ?, events_dropped = events_dropped + ?
+  WHERE run_id = ?`
+
+/**
+ * Hands batches to the store, one at a time and in their order. Each moves the checkpoint of the run: whoever was here
+ * then is known to have been.
+ */
+export class BatchWriter {
+  readonly totals: EventTotals = {stored: 0, dropped: 0}
+  readonly #store: Pick<Store, 'append'>
+  readonly #clock: Clock
+  readonly #runId: number
+  /** Sealed ones, oldest first; bounded by `MAX_WAITING`. */
+  readonly #waiting: Batch[] = []
+  #open = new Batch()
+  #writing: Promise<void> | undefined
+  /** Dropped events that the run's row does not say yet. */
+  #unsaidDrops = 0
+
+  constructor({store, clock, runId}: {store: Pick<Store, 'append'>; clock: Clock; runId: number}) {
+    this.#store = store
+    this.#clock = clock
+    this.#runId = runId
+  }
+
+  /** What is being filled. */
+  get open(): Batch {
+    return this.#open
+  }
+
+  get isFull(): boolean {
+    return this.#open.weight >= FULL_WEIGHT
+  }
+
+  /** Of the room for events that wait, in percent. */
+  get utilizationPercent(): number {
+    const rows = this.#waiting.reduce((sum, {weight}) => sum + weight, this.#open.weight)
+    return Math.min(100, (rows / (FULL_WEIGHT * MAX_WAITING)) * 100)
+  }
+
+  /** Sends on what is open. `isKeptAlive`: there are sessions, so the checkpoint moves even if nothing happened. */
+  seal(isKeptAlive: boolean): void {
+    if (this.#open.isEmpty && !isKeptAlive) return
+    // Sums alone can wait for those that are on their way, and the checkpoint moves with these.
+    if (this.#open.weight === 0 && this.#waiting.length > 1) return
+    const sealed = this.#open
+    this.#open = new Batch()
+    if (this.#waiting.length >= MAX_WAITING) this.#giveUp(sealed, this.#open)
+    else this.#waiting.push(sealed)
+    this.#writing ??= this.#writeAll()
+  }
+
+  /** Resolves when everything that is sealed is stored or given up. */
+  async settled(): Promise<void> {
+    await this.#writing
+  }
+
+  forget(userId: number): void {
+    for (const batch of [...this.#waiting, this.#open]) batch.forget(userId)
+  }
+
+  async #writeAll(): Promise<void> {
+    for (let batch = this.#waiting[0]; batch !== undefined; batch = this.#waiting[0]) {
+      const drops = this.#unsaidDrops
+      const checkpoint = {sql: CHECKPOINT, params: [this.#clock.nowMs(), batch.events, drops, this.#runId]}
+      const outcome = await this.#store.append([...batch.statements(), checkpoint])
+      this.#waiting.shift()
+      if (outcome === 'stored') {
+        this.totals.stored += batch.events
+        this.#unsaidDrops -= drops
+      } else {
+        this.#giveUp(batch, this.#waiting[0] ?? this.#open)
+      }
+    }
+    this.#writing = undefined
+  }
+
+  /** The events are lost, and counted; the sums go with the batch after it. */
+  #giveUp(batch: Batch, next: Batch): void {
+    this.totals.dropped += batch.events
+    this.#unsaidDrops += batch.events
+    next.absorbEarlier(batch)
+  }
+}

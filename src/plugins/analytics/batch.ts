@@ -1,0 +1,59 @@
+import type {Statement} from '../../contract/store.js'
+import type {CountedMessages} from './message-counter.js'
+import * as sql from './rollup-sql.js'
+import {Rollups} from './rollups.js'
+
+/** Events on their way to the store, and the sums that they are part of: stored together or not at all. */
+export class Batch {
+  /** Each a row as JSON. */
+  #rows: string[] = []
+  #counts: string[] = []
+  #countedMessages = 0
+  readonly rollups = new Rollups()
+
+  /** Events that have a row of their own, or are part of a count. */
+  get events(): number {
+    return this.#rows.length + this.#countedMessages
+  }
+
+  /** How much there is to write, in rows. */
+  get weight(): number {
+    return this.#rows.length + this.#counts.length
+  }
+
+  get isEmpty(): boolean {
+    return this.weight === 0 && this.rollups.isEmpty
+  }
+
+  addRow(row: string): void {
+    this.#rows.push(row)
+  }
+
+  /** `rowsAmongThem`: so many of the messages have rows of their own, too. */
+  addCounts({minuteMs, cells}: Pick<CountedMessages, 'minuteMs' | 'cells'>, rowsAmongThem: number): void {
+    for (const {userId, roomId, type, count} of cells) {
+      this.#counts.push(`[${minuteMs},${userId},${roomId},"${type}",${count}]`)
+      this.#countedMessages += count
+    }
+    this.#countedMessages -= rowsAmongThem
+  }
+
+  /** Takes over the sums of a batch that was not stored, whose events are lost. */
+  absorbEarlier(earlier: Batch): void {
+    this.rollups.absorbEarlier(earlier.rollups)
+  }
+
+  forget(userId: number): void {
+    this.rollups.forget(userId)
+    this.#rows = this.#rows.filter(row => (JSON.parse(row) as unknown[])[3] !== userId)
+    this.#counts = this.#counts.filter(row => (JSON.parse(row) as unknown[])[1] !== userId)
+  }
+
+  statements(): Statement[] {
+    const statements = this.rollups.statements()
+    if (this.#rows.length > 0) statements.push({sql: sql.INSERT_EVENTS, params: [`[${this.#rows.join(',')}]`]})
+    if (this.#counts.length > 0)
+      statements.push({sql: sql.UPSERT_MESSAGE_COUNTS, params: [`[${this.#counts.join(',')}]`]})
+    return statements
+  }
+}

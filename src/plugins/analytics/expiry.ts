@@ -1,0 +1,149 @@
+import type {Clock} from '../../contract/clock.js'
+import type {Logger} from '../../contract/logger.js'
+import type {Store} from '../../contract/store.js'
+import {DAY_MS, dayOf, HOUR_MS, hourStart} from './utc.js'
+
+/** How long what is kept. */
+export interface ExpiryLimits {
+  readonly rawRetentionDays: number
+  readonly rollupRetentionDays: number
+  readonly maxBytes: number
+}
+
+/** Rows that one step deletes: few enough to hold up nobody. */
+const ROWS_A_STEP = 2000
+/** Pages that are given back to the disk after a step. */
+const PAGES_A_STEP = 2000
+
+interface Kind {
+  readonly table: string
+  /** What its rows are told apart by, and the column that tells their age. */
+  readonly key: string
+  readonly age: string
+  /** The first age that stays. */
+  readonly keptFrom: (nowMs: number, limits: ExpiryLimits) => number
+}
+
+const raw = (nowMs: number, {rawRetentionDays}: ExpiryLimits) => nowMs - rawRetentionDays * DAY_MS
+const rollup = (nowMs: number, {rollupRetentionDays}: ExpiryLimits) => nowMs - rollupRetentionDays * DAY_MS
+const rollupDay = (nowMs: number, limits: ExpiryLimits) => dayOf(rollup(nowMs, limits))
+
+/** Those that `maxBytes` is for, too. */
+const RAW_KINDS: readonly Kind[] = [
+  {table: 'analytics_events', key: 'id', age: 'at_ms', keptFrom: raw},
+  {table: 'analytics_message_counts', key: 'minute_ms, user_id, room_id, type', age: 'minute_ms', keptFrom: raw},
+  {table: 'analytics_sessions', key: 'user_id, started_ms, session_id', age: 'started_ms', keptFrom: raw},
+]
+
+const KINDS: readonly Kind[] = [
+  ...RAW_KINDS,
+  {
+    table: 'analytics_present',
+    key: 'hour_ms, room_id, user_id',
+    age: 'hour_ms',
+    keptFrom: nowMs => hourStart(nowMs) - HOUR_MS,
+  },
+  {table: 'analytics_hours', key: 'hour_ms, type', age: 'hour_ms', keptFrom: rollup},
+  {table: 'analytics_room_hours', key: 'room_id, hour_ms', age: 'hour_ms', keptFrom: rollup},
+  {table: 'analytics_online', key: 'slot_ms', age: 'slot_ms', keptFrom: rollup},
+  {table: 'analytics_user_days', key: 'day, user_id', age: 'day', keptFrom: rollupDay},
+  {table: 'analytics_room_days', key: 'day, room_id', age: 'day', keptFrom: rollupDay},
+  {table: 'analytics_user_rooms', key: 'user_id, room_id', age: 'last_day', keptFrom: rollupDay},
+  {table: 'analytics_users', key: 'user_id', age: 'last_seen_ms', keptFrom: rollup},
+  {table: 'analytics_rooms', key: 'room_id', age: 'last_seen_ms', keptFrom: rollup},
+]
+
+/** Sessions that are open stay, however old. */
+const STAYS: Readonly<Record<string, string>> = {analytics_sessions: 'AND ended_ms IS NOT NULL'}
+
+const ORPHANED_HOURS = `
+  DELETE FROM analytics_user_hours WHERE user_id NOT IN (SELECT user_id FROM analytics_users)`
+
+/** Deletes what is older than it may be, in steps with room between them for everybody else. */
+export class Expiry {
+  readonly #store: Store
+  readonly #clock: Clock
+  readonly #log: Logger
+  readonly #limits: () => ExpiryLimits
+  #running: Promise<void> | undefined
+  #hasEnded = false
+
+  constructor({store, clock, log, limits}: {store: Store; clock: Clock; log: Logger; limits: () => ExpiryLimits}) {
+    this.#store = store
+    this.#clock = clock
+    this.#log = log
+    this.#limits = limits
+  }
+
+  /** A round, unless one is under way. Resolves when there is nothing more to delete. */
+  run(): Promise<void> {
+    this.#running ??= this.#runAll().finally(() => {
+      this.#running = undefined
+    })
+    return this.#running
+  }
+
+  close(): void {
+    this.#hasEnded = true
+  }
+
+  async #runAll(): Promise<void> {
+    let deleted = 0
+    for (const kind of KINDS) deleted += await this.#expire(kind)
+    if (deleted > 0) await this.#store.append([{sql: ORPHANED_HOURS}])
+    const early = await this.#makeRoom()
+    if (deleted + early > 0) this.#log.debug({deleted, early}, 'old analytics were deleted')
+  }
+
+  async #expire(kind: Kind): Promise<number> {
+    const keptFrom = kind.keptFrom(this.#clock.nowMs(), this.#limits())
+    let deleted = 0
+    while (!this.#hasEnded) {
+      const rows = await this.#step(kind, keptFrom)
+      deleted += rows
+      if (rows === 0) break
+    }
+    return deleted
+  }
+
+  /** Beyond `maxBytes` the oldest go, whatever kind they are. */
+  async #makeRoom(): Promise<number> {
+    let deleted = 0
+    while (!this.#hasEnded && (await this.#usedBytes()) > this.#limits().maxBytes) {
+      let rows = 0
+      for (const kind of RAW_KINDS) rows += await this.#step(kind, await this.#ageOfStep(kind))
+      if (rows === 0) break
+      deleted += rows
+    }
+    if (deleted > 0) this.#log.warn({deleted}, 'analytics.maxBytes is reached: the oldest events went early')
+    return deleted
+  }
+
+  async #ageOfStep({table, age}: Kind): Promise<number> {
+    const sql = `SELECT ${age} AS age FROM ${table} WHERE true ${STAYS[table] ?? ''} ORDER BY ${age} LIMIT 1 OFFSET ?`
+    const [row] = await this.#store.query<{age: number}>(sql, [ROWS_A_STEP])
+    return row?.age ?? 0
+  }
+
+  /** Rows that were there to be deleted. */
+  async #step({table, key, age}: Kind, keptFrom: number): Promise<number> {
+    const stays = STAYS[table] ?? ''
+    const found = `SELECT ${key} FROM ${table} WHERE ${age} < ? ${stays} ORDER BY ${age} LIMIT ${ROWS_A_STEP}`
+    const [row] = await this.#store.query<{rows: number}>(`SELECT count(*) AS rows FROM (${found})`, [keptFrom])
+    if (row === undefined || row.rows === 0) return 0
+    const outcome = await this.#store.append([
+      {sql: `DELETE FROM ${table} WHERE (${key}) IN (${found})`, params: [keptFrom]},
+      {sql: `PRAGMA incremental_vacuum(${PAGES_A_STEP})`},
+    ])
+    return outcome === 'stored' ? row.rows : 0
+  }
+
+  /** Pages with anything in them, of the whole store. */
+  async #usedBytes(): Promise<number> {
+    const [row] = await this.#store.query<{bytes: number}>(
+      `SELECT (page_count - freelist_count) * page_size AS bytes
+       FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()`,
+    )
+    return row?.bytes ?? 0
+  }
+}

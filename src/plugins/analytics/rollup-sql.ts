@@ -1,0 +1,116 @@
+/**
+ * How rows reach the tables. Each statement takes one parameter: an array of rows, each an array, as JSON. Sums are added
+ * to what is there.
+ */
+
+export const INSERT_EVENTS = `
+  INSERT INTO analytics_events (id, at_ms, type, user_id, room_id, data)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?)`
+
+export const UPSERT_MESSAGE_COUNTS = `
+  INSERT INTO analytics_message_counts (minute_ms, user_id, room_id, type, messages)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?) WHERE true
+  ON CONFLICT DO UPDATE SET messages = messages + excluded.messages`
+
+export const UPSERT_SESSIONS = `
+  INSERT INTO analytics_sessions (user_id, started_ms, session_id, ended_ms, reason)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?) WHERE true
+  ON CONFLICT DO UPDATE SET ended_ms = excluded.ended_ms, reason = excluded.reason`
+
+export const UPSERT_VISITS = `
+  INSERT INTO analytics_visits (user_id, room_id, joined_ms)
+  SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
+  ON CONFLICT DO UPDATE SET joined_ms = excluded.joined_ms`
+
+export const DELETE_VISITS = `
+  DELETE FROM analytics_visits
+  WHERE (user_id, room_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`
+
+const DAY = 86_400_000
+
+export const UPSERT_USERS = `
+  INSERT INTO analytics_users
+    (user_id, first_seen_ms, last_seen_ms, last_active_ms, sessions, messages, games_played, games_won)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
+  FROM json_each(?) WHERE true
+  ON CONFLICT DO UPDATE SET
+    last_seen_ms = max(last_seen_ms, excluded.last_seen_ms),
+    last_active_ms = ifnull(max(last_active_ms, excluded.last_active_ms), ifnull(last_active_ms, excluded.last_active_ms)),
+    sessions = sessions + excluded.sessions,
+    messages = messages + excluded.messages,
+    games_played = games_played + excluded.games_played,
+    games_won = games_won + excluded.games_won,
+    returned = returned | CASE excluded.last_seen_ms / ${DAY} - first_seen_ms / ${DAY}
+      WHEN 1 THEN 1 WHEN 7 THEN 2 WHEN 30 THEN 4 ELSE 0 END`
+
+/** Rows of a day, a user and a time. The user is known: the session was noted with it or before. */
+export const ADD_PLAYTIME = `
+  UPDATE analytics_users SET playtime_ms = playtime_ms + added.duration_ms
+  FROM (SELECT value ->> 1 AS user_id, sum(value ->> 2) AS duration_ms FROM json_each(?) GROUP BY 1) AS added
+  WHERE analytics_users.user_id = added.user_id`
+
+export const UPSERT_DAY_PLAYTIME = `
+  INSERT INTO analytics_user_days (day, user_id, playtime_ms)
+  SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
+  ON CONFLICT DO UPDATE SET playtime_ms = playtime_ms + excluded.playtime_ms`
+
+export const UPSERT_USER_DAYS = `
+  INSERT INTO analytics_user_days (day, user_id, sessions, messages, games_played, games_won)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?) WHERE true
+  ON CONFLICT DO UPDATE SET
+    sessions = sessions + excluded.sessions,
+    messages = messages + excluded.messages,
+    games_played = games_played + excluded.games_played,
+    games_won = games_won + excluded.games_won`
+
+export const UPSERT_USER_HOURS = `
+  INSERT INTO analytics_user_hours (user_id, hour, activity)
+  SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
+  ON CONFLICT DO UPDATE SET activity = activity + excluded.activity`
+
+export const UPSERT_USER_ROOMS = `
+  INSERT INTO analytics_user_rooms (user_id, room_id, visits, last_day)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?) WHERE true
+  ON CONFLICT DO UPDATE SET visits = visits + excluded.visits, last_day = max(last_day, excluded.last_day)`
+
+const ROOM_SUMS = `
+    visits = visits + excluded.visits,
+    ended_visits = ended_visits + excluded.ended_visits,
+    visit_ms = visit_ms + excluded.visit_ms,
+    peak_users = max(peak_users, excluded.peak_users),
+    messages = messages + excluded.messages,
+    games_played = games_played + excluded.games_played`
+
+export const UPSERT_ROOMS = `
+  INSERT INTO analytics_rooms
+    (room_id, first_seen_ms, last_seen_ms, visits, ended_visits, visit_ms, peak_users, messages, games_played)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
+    value ->> 8
+  FROM json_each(?) WHERE true
+  ON CONFLICT DO UPDATE SET last_seen_ms = max(last_seen_ms, excluded.last_seen_ms), ${ROOM_SUMS}`
+
+export const UPSERT_ROOM_DAYS = `
+  INSERT INTO analytics_room_days
+    (day, room_id, visits, ended_visits, visit_ms, peak_users, messages, games_played)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
+  FROM json_each(?) WHERE true
+  ON CONFLICT DO UPDATE SET ${ROOM_SUMS}`
+
+export const UPSERT_ROOM_HOURS = `
+  INSERT INTO analytics_room_hours (room_id, hour_ms, users)
+  SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
+  ON CONFLICT DO UPDATE SET users = users + excluded.users`
+
+export const INSERT_PRESENT = `
+  INSERT OR IGNORE INTO analytics_present (hour_ms, room_id, user_id)
+  SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)`
+
+export const UPSERT_HOURS = `
+  INSERT INTO analytics_hours (hour_ms, type, events)
+  SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
+  ON CONFLICT DO UPDATE SET events = events + excluded.events`
+
+export const UPSERT_ONLINE = `
+  INSERT INTO analytics_online (slot_ms, peak_users, user_ms)
+  SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
+  ON CONFLICT DO UPDATE SET peak_users = max(peak_users, excluded.peak_users), user_ms = user_ms + excluded.user_ms`

@@ -1,0 +1,199 @@
+import type {Statement} from '../../contract/store.js'
+import {HourSums} from './hour-sums.js'
+import * as sql from './rollup-sql.js'
+import {dayOf, hourOfDay, hourStart, splitByDay} from './utc.js'
+
+/** A session as it goes to the store; `endedMs` null: it is open. */
+export interface SessionRow {
+  readonly sessionId: string
+  readonly userId: number
+  readonly startedMs: number
+  readonly endedMs: number | null
+  readonly reason: string | null
+}
+
+/** Of connected users, one value is kept for each. */
+const SLOT_MS = 300_000
+
+/**
+ * All sums that are not stored yet, and what is open. Never dropped: what the store did not take is absorbed by what comes
+ * after it. Bounded by users and rooms for each hour that the store takes nothing.
+ */
+export class Rollups {
+  readonly #hours = new Map<number, HourSums>()
+  readonly #sessions = new Map<string, SessionRow>()
+  /** By user and room: since when; null: no more. */
+  readonly #visits = new Map<string, {userId: number; roomId: number; joinedMs: number | null}>()
+  readonly #present: [hourMs: number, roomId: number, userId: number][] = []
+  readonly #visitCounts = new Map<string, [userId: number, roomId: number, visits: number, day: number]>()
+  /** By user and day. */
+  readonly #playtime = new Map<string, [day: number, userId: number, durationMs: number]>()
+  readonly #online = new Map<number, {peakUsers: number; userMs: number}>()
+  #lastHour = new HourSums(-1)
+
+  /** Rows that it will be, roughly. */
+  get weight(): number {
+    let weight = this.#present.length + this.#visitCounts.size + this.#sessions.size + this.#visits.size
+    for (const {users, rooms} of this.#hours.values()) weight += 3 * users.size + 3 * rooms.size
+    return weight
+  }
+
+  get isEmpty(): boolean {
+    return this.#hours.size + this.#sessions.size + this.#visits.size + this.#online.size + this.#present.length === 0
+  }
+
+  hour(atMs: number): HourSums {
+    const hourMs = hourStart(atMs)
+    if (this.#lastHour.hourMs === hourMs) return this.#lastHour
+    let sums = this.#hours.get(hourMs)
+    if (sums === undefined) {
+      sums = new HourSums(hourMs)
+      this.#hours.set(hourMs, sums)
+    }
+    this.#lastHour = sums
+    return sums
+  }
+
+  noteSession(session: SessionRow): void {
+    this.#sessions.set(session.sessionId, session)
+    if (session.endedMs !== null) this.#addPlaytime(session.userId, session.startedMs, session.endedMs)
+  }
+
+  noteVisit(userId: number, roomId: number, joinedMs: number | null): void {
+    this.#visits.set(`${userId}:${roomId}`, {userId, roomId, joinedMs})
+  }
+
+  countVisit(userId: number, roomId: number, atMs: number): void {
+    const key = `${userId}:${roomId}`
+    const [, , visits = 0] = this.#visitCounts.get(key) ?? []
+    this.#visitCounts.set(key, [userId, roomId, visits + 1, dayOf(atMs)])
+  }
+
+  /** A user was not seen in this room and hour before. */
+  notePresent(hourMs: number, roomId: number, userId: number): void {
+    this.#present.push([hourMs, roomId, userId])
+    this.hour(hourMs).room(roomId, hourMs).presentUsers += 1
+  }
+
+  /** So many users at this time, and for so long before it. */
+  noteOnline(atMs: number, users: number, durationMs: number): void {
+    const slotMs = atMs - (atMs % SLOT_MS)
+    const slot = this.#online.get(slotMs) ?? {peakUsers: 0, userMs: 0}
+    slot.peakUsers = Math.max(slot.peakUsers, users)
+    slot.userMs += Math.round(users * durationMs)
+    this.#online.set(slotMs, slot)
+  }
+
+  /** Goes before what is here. */
+  absorbEarlier(earlier: Rollups): void {
+    for (const [hourMs, sums] of earlier.#hours) this.hour(hourMs).absorb(sums)
+    for (const [key, session] of earlier.#sessions) if (!this.#sessions.has(key)) this.#sessions.set(key, session)
+    for (const [key, visit] of earlier.#visits) if (!this.#visits.has(key)) this.#visits.set(key, visit)
+    this.#present.unshift(...earlier.#present)
+    for (const [key, row] of earlier.#visitCounts) {
+      const later = this.#visitCounts.get(key)
+      if (later === undefined) this.#visitCounts.set(key, row)
+      else later[2] += row[2]
+    }
+    for (const [day, userId, durationMs] of earlier.#playtime.values()) this.#addDayPlaytime(day, userId, durationMs)
+    for (const [slotMs, {peakUsers, userMs}] of earlier.#online) {
+      this.noteOnline(slotMs, peakUsers, 0)
+      const slot = this.#online.get(slotMs)
+      if (slot !== undefined) slot.userMs += userMs
+    }
+  }
+
+  /** Leaves nothing of a user behind but what is part of sums over rooms and hours. */
+  forget(userId: number): void {
+    for (const {users} of this.#hours.values()) users.delete(userId)
+    for (const [key, session] of this.#sessions) if (session.userId === userId) this.#sessions.delete(key)
+    for (const [key, visit] of this.#visits) if (visit.userId === userId) this.#visits.delete(key)
+    for (const [key, [visitor]] of this.#visitCounts) if (visitor === userId) this.#visitCounts.delete(key)
+    for (const [key, [, player]] of this.#playtime) if (player === userId) this.#playtime.delete(key)
+    const others = this.#present.filter(([, , user]) => user !== userId)
+    this.#present.splice(0, this.#present.length, ...others)
+  }
+
+  /** As statements, each with one parameter: all its rows as JSON, which is the quickest way to another thread. */
+  statements(): Statement[] {
+    const rows = this.#rows()
+    return [
+      ...when(sql.UPSERT_SESSIONS, rows.sessions),
+      ...when(sql.UPSERT_VISITS, rows.openVisits),
+      ...when(sql.DELETE_VISITS, rows.endedVisits),
+      ...when(sql.UPSERT_USERS, rows.users),
+      ...when(sql.ADD_PLAYTIME, rows.playtime),
+      ...when(sql.UPSERT_DAY_PLAYTIME, rows.playtime),
+      ...when(sql.UPSERT_USER_DAYS, rows.userDays),
+      ...when(sql.UPSERT_USER_HOURS, rows.userHours),
+      ...when(sql.UPSERT_USER_ROOMS, [...this.#visitCounts.values()]),
+      ...when(sql.UPSERT_ROOMS, rows.rooms),
+      ...when(sql.UPSERT_ROOM_DAYS, rows.roomDays),
+      ...when(sql.UPSERT_ROOM_HOURS, rows.roomHours),
+      ...when(sql.INSERT_PRESENT, this.#present),
+      ...when(sql.UPSERT_HOURS, rows.hours),
+      ...when(sql.UPSERT_ONLINE, rows.online),
+    ]
+  }
+
+  #rows() {
+    const rows = {
+      sessions: [...this.#sessions.values()].map(row => [
+        row.userId,
+        row.startedMs,
+        row.sessionId,
+        row.endedMs,
+        row.reason,
+      ]),
+      openVisits: [...this.#visits.values()].filter(({joinedMs}) => joinedMs !== null).map(Object.values),
+      endedVisits: [...this.#visits.values()].filter(({joinedMs}) => joinedMs === null).map(Object.values),
+      playtime: [...this.#playtime.values()],
+      users: [] as unknown[],
+      userDays: [] as unknown[],
+      userHours: [] as unknown[],
+      rooms: [] as unknown[],
+      roomDays: [] as unknown[],
+      roomHours: [] as unknown[],
+      hours: [] as unknown[],
+      online: [...this.#online].map(([slotMs, {peakUsers, userMs}]) => [slotMs, peakUsers, userMs]),
+    }
+    // In the order of time: a user's first hour comes first.
+    for (const [hourMs, sums] of [...this.#hours].sort(([one], [other]) => one - other)) {
+      const day = dayOf(hourMs)
+      for (const user of sums.users.values()) {
+        const {userId, sessions, messages, gamesPlayed, gamesWon} = user
+        const {firstSeenMs, lastSeenMs, lastActiveMs} = user
+        const seen = [userId, firstSeenMs, lastSeenMs, lastActiveMs || null]
+        rows.users.push([...seen, sessions, messages, gamesPlayed, gamesWon])
+        rows.userDays.push([day, userId, sessions, messages, gamesPlayed, gamesWon])
+        if (sessions + messages > 0) rows.userHours.push([userId, hourOfDay(hourMs), sessions + messages])
+      }
+      for (const room of sums.rooms.values()) {
+        const {roomId, presentUsers, firstSeenMs, lastSeenMs} = room
+        if (presentUsers > 0) rows.roomHours.push([roomId, hourMs, presentUsers])
+        if (roomId === 0) continue
+        const {visits, endedVisits, visitMs, peakUsers, messages, gamesPlayed} = room
+        const counts = [visits, endedVisits, visitMs, peakUsers, messages, gamesPlayed]
+        rows.rooms.push([roomId, firstSeenMs, lastSeenMs, ...counts])
+        rows.roomDays.push([day, roomId, ...counts])
+      }
+      for (const [type, events] of sums.types) rows.hours.push([hourMs, type, events])
+    }
+    return rows
+  }
+
+  #addPlaytime(userId: number, startedMs: number, endedMs: number): void {
+    for (const {day, durationMs} of splitByDay(startedMs, endedMs)) this.#addDayPlaytime(day, userId, durationMs)
+  }
+
+  #addDayPlaytime(day: number, userId: number, durationMs: number): void {
+    const key = `${day}:${userId}`
+    const [, , before = 0] = this.#playtime.get(key) ?? []
+    this.#playtime.set(key, [day, userId, before + Math.round(durationMs)])
+  }
+}
+
+/** A statement for rows, if there are any. */
+function when(text: string, rows: readonly unknown[]): Statement[] {
+  return rows.length === 0 ? [] : [{sql: text, params: [JSON.stringify(rows)]}]
+}

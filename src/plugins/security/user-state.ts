@@ -1,0 +1,55 @@
+import type {AddressState} from './address-state.js'
+import {FloodMeter} from './flood-meter.js'
+import {Pace} from './pace.js'
+import {ReadRun} from './read-run.js'
+import {RecentRefusals} from './recent-refusals.js'
+import {SlidingWindow} from './sliding-window.js'
+import {Suspicion} from './suspicion.js'
+import {Violations} from './violations.js'
+
+/** What is known of one user while it is fresh. Blocks are kept elsewhere: this may have to make room for others. */
+export class UserState {
+  readonly userId: number
+  /** As of the last message; null: none yet. */
+  addressText: string | null = null
+  /** Where the user's messages are charged, too; null: the address is exempt from rules. */
+  address: AddressState | null = null
+  readonly messages = new SlidingWindow()
+  readonly actions = new Pace()
+  readonly heartbeats = new Pace()
+  readonly suspicion = new Suspicion()
+  readonly violations = new Violations()
+  readonly run = new ReadRun()
+  admitted = 0
+  refused = 0
+  /** Read of the last violation: all those within one read are one. */
+  violationReadId = -1
+  /** On the allow-list. */
+  isExempt = false
+  /** Of the allow-list, when the exemptions above were looked up. */
+  allowVersion = -1
+  /** When they have to be looked up again; monotonic time. */
+  recheckAtMs = Number.POSITIVE_INFINITY
+  #flood: FloodMeter | null = null
+  #refusals: RecentRefusals | null = null
+
+  constructor(userId: number) {
+    this.userId = userId
+  }
+
+  get flood(): FloodMeter {
+    this.#flood ??= new FloodMeter()
+    return this.#flood
+  }
+
+  get refusals(): RecentRefusals {
+    this.#refusals ??= new RecentRefusals()
+    return this.#refusals
+  }
+
+  /** Forgets what counts against the user. */
+  pardon(): void {
+    this.suspicion.clear()
+    this.violations.clear()
+  }
+}

@@ -249,10 +249,12 @@ describe.skipIf(noTmux)(`gs top in a terminal${noTmux ? ` (skipped: ${noTmux})` 
     await terminal.press('C-z')
     await terminal.shows(/Stopped/)
     expect(await terminal.property('alternate_on')).toBe('0')
-    await terminal.enter('fg')
+    await terminal.enter('clear; fg')
     await terminal.shows('rooms 0')
     await terminal.press('q')
-    await terminal.shows('status=')
+    // What follows the command ran when it was stopped.
+    await expect.poll(() => terminal.property('alternate_on')).toBe('0')
+    expect(await terminal.screen()).not.toContain('rooms 0')
     await isWhole(terminal)
   })
 

@@ -60,6 +60,7 @@ class Painter {
   readonly #clock: NodeJS.Timeout
   #timer: NodeJS.Timeout | undefined
   #drawnAtMs = 0
+  #isSuspended = false
 
   constructor(screen: Widgets.Screen, session: TopSession, look: TerminalLook) {
     this.#screen = screen
@@ -79,6 +80,7 @@ class Painter {
   draw(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
+    if (this.#isSuspended) return
     this.#drawnAtMs = performance.now()
     const {lines, lineCharts} = this.#session.frame({hasLineCharts: this.#look.isUtf8})
     const depth = {isColored: this.#look.isColored, colors: colorsOf(this.#screen)}
@@ -96,11 +98,13 @@ class Painter {
   /** Gives the terminal to the shell until the shell gives it back. The types do not know of leaving and entering. */
   suspend(): void {
     const screen = this.#screen as Widgets.Screen & {leave(): void; enter(): void}
+    this.#isSuspended = true
     screen.leave()
     process.stdin.setRawMode(false)
     process.once('SIGCONT', () => {
       process.stdin.setRawMode(true)
       screen.enter()
+      this.#isSuspended = false
       this.redraw()
     })
     process.kill(process.pid, 'SIGTSTP')

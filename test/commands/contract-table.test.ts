@@ -40,6 +40,16 @@ const ASKING: Record<string, readonly string[]> = {
   'plugin enable': [],
   'plugin disable': ['yes'],
   'plugin call': ['body'],
+  metrics: ['limit', 'prometheus', 'reverse', 'sort'],
+  'metrics slow': ['limit', 'sort'],
+  check: [
+    ...['critical', 'warn'],
+    ...[
+      ...['avg', 'bytes-in', 'bytes-out', 'closed', 'connections', 'cpu', 'deliveries', 'errors', 'heap', 'hook-time'],
+      ...['loop-busy', 'loop-delay', 'memory', 'messages', 'p50', 'p95', 'p99', 'refusals', 'rooms'],
+      ...['slow-consumers', 'unsent', 'users'],
+    ].flatMap(name => [`${name}-critical`, `${name}-warn`]),
+  ],
   analytics: ['watch'],
   'analytics user': ['data-dir'],
   'analytics room': ['data-dir'],

@@ -35,6 +35,7 @@ const ASKING: Record<string, readonly string[]> = {
   closed: ['limit', 'reason', 'reverse', 'sort', 'user'],
   logs: ['follow', 'level', 'lines'],
   trace: ['for', 'ip', 'room', 'user'],
+  top: ['ascii', 'batch', 'count', 'delay', 'filter', 'limit', 'once', 'read-only', 'reverse', 'sort', 'view'],
   plugin: [],
   'plugin enable': [],
   'plugin disable': ['yes'],

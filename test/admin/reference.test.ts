@@ -222,7 +222,8 @@ function fieldPaths(value: unknown, documented: ReadonlySet<string>, path = ''):
     return new Set(value.flatMap(item => [...fieldPaths(item, documented, `${path}[]`)]))
   }
   // What is null at the moment is taken by the documentation's word.
-  if (value === null) return new Set([...documented].filter(other => other.startsWith(`${path}.`)))
+  if (value === null)
+    return new Set([...documented].filter(other => /^[.[]/.test(other.slice(path.length)) && other.startsWith(path)))
   if (typeof value !== 'object') return new Set()
   const isWhole = documented.has(path) && ![...documented].some(other => other.startsWith(`${path}.`))
   if (isWhole) return new Set()

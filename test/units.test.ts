@@ -1,7 +1,6 @@
-import {parseSize} from '../src/units.js'
 import {describe, expect, test} from 'vitest'
 import {GsError} from '../src/errors.js'
-import {formatDuration, formatSize, parseDuration} from '../src/units.js'
+import {formatDuration, formatSize, parseDuration, parseSize} from '../src/units.js'
 
 describe('a duration', () => {
   test.for([

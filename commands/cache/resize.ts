@@ -25,7 +25,10 @@ export default class CacheResize extends AdminCommand {
 
   async run(): Promise<CacheStats> {
     const {flags} = await this.parse(CacheResize)
-    const sizes = {...(flags.l1 !== undefined && {l1Entries: flags.l1}), ...Object.assign({}, ...(flags.l2 ?? []).map(toL2))}
+    const sizes = {
+      ...(flags.l1 !== undefined && {l1Entries: flags.l1}),
+      ...Object.assign({}, ...(flags.l2 ?? []).map(toL2)),
+    }
     if (Object.keys(sizes).length === 0) throw new GsError('usage', 'give --l1, --l2 or both')
     const stats = await resizeCache(await this.admin(flags), sizes)
     this.log(renderCacheStats(stats, this.terminal))

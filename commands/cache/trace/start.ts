@@ -7,7 +7,10 @@ export default class CacheTraceStart extends AdminCommand {
   static override summary = 'Begin to record which keys of the cache are read, to try other sizes on.'
   static override description =
     'Only a hash of each key is kept, four bytes, and the latest reads. Recording anew drops what was recorded before.'
-  static override examples = ['<%= config.bin %> cache trace start', '<%= config.bin %> cache trace start --reads 100000']
+  static override examples = [
+    '<%= config.bin %> cache trace start',
+    '<%= config.bin %> cache trace start --reads 100000',
+  ]
   static override flags = {
     reads: Flags.integer({
       description: 'How many reads to keep.',

@@ -23,7 +23,10 @@ export function renderSimulation(
   const rateOf = (size: number, policy: string) =>
     results.find(result => result.size === size && result.policy === policy)?.hitRatePercent ?? 0
   const table = renderTable(
-    [{title: 'SIZE', align: 'right'}, ...policies.map(policy => ({title: policy.toUpperCase(), align: 'right'}) as const)],
+    [
+      {title: 'SIZE', align: 'right'},
+      ...policies.map(policy => ({title: policy.toUpperCase(), align: 'right'}) as const),
+    ],
     sizes.map(size => [formatCount(size), ...policies.map(policy => `${rateOf(size, policy).toFixed(2)} %`)]),
     terminal,
   )

@@ -23,7 +23,7 @@ export default class CacheSet extends AdminCommand {
     const {args, flags} = await this.parse(CacheSet)
     const value = parseValue(args.value)
     const entry = await setValue(await this.admin(flags), {key: args.key, value, ttlMs: flags.ttl})
-    this.log(`set ${visibleText(entry.key)}, for ${formatDuration(entry.ttlMs ?? 0)}`)
+    this.log(`set ${visibleText(entry.key)}, for ${formatDuration(Math.round(entry.ttlMs ?? 0))}`)
     return entry
   }
 }

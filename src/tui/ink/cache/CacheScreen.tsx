@@ -19,11 +19,13 @@ interface CacheScreenProps {
 const NAME_WIDTH = 12
 const TEXT_WIDTH = 26
 const MAX_BAR = 50
+/** All but the lines at the end, with one for a problem. */
+const FIXED_ROWS = 13
 
 /** How full the cache is and what it finds, with bars; `q` leaves. */
 export function CacheScreen({poll, intervalMs, nowMs, look, onLeave}: CacheScreenProps) {
   const {stats, rates, problem} = useCacheStats({poll, intervalMs, nowMs})
-  const {columns} = useWindowSize()
+  const {columns, rows} = useWindowSize()
   useInput((input, key) => {
     if (input === 'q' || key.escape || (key.ctrl && input === 'c')) onLeave()
   })
@@ -37,7 +39,11 @@ export function CacheScreen({poll, intervalMs, nowMs, look, onLeave}: CacheScree
           {problem}
         </Text>
       )}
-      {stats === undefined ? <Text {...faint}>asking ...</Text> : <Figures {...{stats, rates, look, width}} />}
+      {stats === undefined ? (
+        <Text {...faint}>asking ...</Text>
+      ) : (
+        <Figures {...{stats, rates, look, width}} lineCount={Math.max(1, rows - FIXED_ROWS)} />
+      )}
       <Text {...faint}>q leaves</Text>
     </Box>
   )
@@ -48,9 +54,10 @@ interface FiguresProps {
   readonly rates: CacheRates | null
   readonly look: TerminalLook
   readonly width: number
+  readonly lineCount: number
 }
 
-function Figures({stats, rates, look, width}: FiguresProps) {
+function Figures({stats, rates, look, width, lineCount}: FiguresProps) {
   const describe = (name: string, value: number) => (name.endsWith('bytes') ? formatSize(value) : formatCount(value))
   return (
     <>
@@ -76,11 +83,13 @@ function Figures({stats, rates, look, width}: FiguresProps) {
           : `${formatRate(rates.readsPerSecond)} reads/s, ${formatRate(rates.writesPerSecond)} writes/s, ${formatRate(rates.evictionsPerSecond)} evicted/s`}
       </Text>
       <Text> </Text>
-      {cacheLines(stats).map(([name, value]) => (
-        <Text key={name} wrap="truncate">
-          {`${name.padEnd(NAME_WIDTH)}${value}`}
-        </Text>
-      ))}
+      {cacheLines(stats)
+        .slice(0, lineCount)
+        .map(([name, value]) => (
+          <Text key={name} wrap="truncate">
+            {`${name.padEnd(NAME_WIDTH)}${value}`}
+          </Text>
+        ))}
     </>
   )
 }

@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const workerEntries = ['src/client/bench/load-worker.ts', 'src/store/worker/store-worker.ts']
 
 /** Loaded only by what needs them, and big or fond of reading their own files: they stay packages. */
-const external = ['cosmiconfig', 'fastify', 'jose', 'pino', 'zod']
+const external = ['blessed', 'blessed-contrib', 'cosmiconfig', 'fastify', 'jose', 'pino', 'zod']
 
 /** Bundled CommonJS packages expect these names, which ES modules lack. */
 const commonJsNames = [

@@ -7,6 +7,25 @@ export type {ReconnectOptions} from './client/reconnect-policy.js'
 
 export type {ConfigInput as ServerOptions} from './config/schema.js'
 export type {Dropped, TraceEvent} from './contract/admin.js'
+export type {
+  AnalyticsApi,
+  AnalyticsEvent,
+  AnalyticsEventType,
+  Cohort,
+  EventFilter,
+  EventQuery,
+  ForgetResult,
+  Heatmap,
+  HeatmapQuery,
+  Ranking,
+  RankKey,
+  RankQuery,
+  RealtimeStats,
+  Retention,
+  Returned,
+  RoomAnalytics,
+  UserAnalytics,
+} from './contract/analytics.js'
 export type {Clock} from './contract/clock.js'
 export type {CloseReason, GameOutcomeKind, WireErrorCode} from './contract/codes.js'
 export type {Counters} from './contract/counters.js'

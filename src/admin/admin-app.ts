@@ -16,6 +16,7 @@ import {routeInfo} from './answer-schemas.js'
 import type {AdminBackend} from './backend.js'
 import {toNdjson} from './ndjson-stream.js'
 import {type AdminRoute, route} from './route.js'
+import {analyticsRoutes} from './routes/analytics.js'
 import {cacheRoutes} from './routes/cache.js'
 import {instanceRoutes} from './routes/instance.js'
 import {metricsRoutes} from './routes/metrics.js'
@@ -36,6 +37,7 @@ export const ADMIN_ROUTES: readonly AdminRoute[] = [
   ...pluginRoutes,
   ...metricsRoutes,
   ...cacheRoutes,
+  ...analyticsRoutes,
   ...securityRoutes,
 ]
 

@@ -71,6 +71,16 @@ export interface EventFilter {
   readonly userId?: number | undefined
 }
 
+export interface EventQuery {
+  readonly filter?: EventFilter | undefined
+  /** Stored events since then, in milliseconds since the epoch. Left out: recent ones, from memory. */
+  readonly sinceMs?: number | undefined
+  /** Most past events, the newest of them. Default 20; 100 000 at most. */
+  readonly limit?: number | undefined
+  readonly isFollowed?: boolean | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
 /** The plugin itself, since its start. */
 export interface RealtimeStats {
   /** Of the last 60 s, or of the time since the start, taken up to a minute. */
@@ -141,10 +151,8 @@ export interface RoomAnalytics {
   readonly lastSeen: string
 }
 
-export const RANK_KEYS = ['playtime', 'messages', 'sessions', 'games', 'wins', 'peak'] as const
-
 /** `wins` is for users, `peak` for rooms. */
-export type RankKey = (typeof RANK_KEYS)[number]
+export type RankKey = 'playtime' | 'messages' | 'sessions' | 'games' | 'wins' | 'peak'
 
 export interface RankQuery {
   readonly by: RankKey
@@ -205,15 +213,11 @@ export interface Retention {
 
 export interface ForgetResult {
   readonly userId: number
-  /** Rows that were taken out, those in memory included. */
+  /** Rows that were taken out of the store. */
   readonly rows: number
-  /** Rooms whose kept game named the user. */
-  readonly cachedGames: readonly number[]
-  /** Blocks that stay in force; they are lifted by hand. */
-  readonly activeBlocks: readonly string[]
 }
 
-/** `server.pluginApi('analytics')`. */
+/** `server.analytics`. */
 export interface AnalyticsApi {
   stats(): RealtimeStats
   /** Undefined: never seen, or forgotten. */
@@ -223,20 +227,18 @@ export interface AnalyticsApi {
   rank(query: RankQuery): Promise<Ranking>
   heatmap(query?: HeatmapQuery): Promise<Heatmap>
   retention(query?: {readonly weeks?: number | undefined}): Promise<Retention>
-  /** Recent events in memory, oldest first, at most `limit` of the newest (default 20). */
-  recent(filter?: EventFilter, limit?: number): AnalyticsEvent[]
-  /** Events as they come. A reader who is more than 1 000 behind misses the oldest and is told how many. */
-  subscribe(
-    filter?: EventFilter,
-    options?: {readonly signal?: AbortSignal},
-  ): AsyncIterableIterator<AnalyticsEvent | Dropped>
-  /** Stored events, oldest first, at most `limit` of the newest (default 20). */
-  stored(query: EventFilter & {readonly sinceMs: number; readonly limit?: number}): Promise<AnalyticsEvent[]>
+  /**
+   * Past events, oldest first, and, if it is followed, those that come until `signal` ends it. A reader who is more than
+   * 1 000 behind misses the oldest and is told how many.
+   *
+   * @throws {GsError} limit_reached for a hundred and first reader that follows.
+   */
+  events(query?: EventQuery): AsyncIterable<AnalyticsEvent | Dropped>
   /** Resolves when everything so far is stored, or cannot be at the moment. */
   flush(): Promise<void>
   /**
    * Takes a user out of everything that is kept here; of sums over rooms and hours nobody can be told from. One who is
    * connected begins anew. The audit names `actor` and a salted hash of the id. Undefined: nothing was known.
    */
-  forget(userId: number, actor: string): Promise<Omit<ForgetResult, 'cachedGames' | 'activeBlocks'> | undefined>
+  forget(userId: number, actor: string): Promise<ForgetResult | undefined>
 }

@@ -3,6 +3,7 @@ import type {Socket} from 'node:net'
 import packageJson from '../../package.json' with {type: 'json'}
 import type {Config} from '../config/schema.js'
 import type {Dropped, TraceEvent} from '../contract/admin.js'
+import type {AnalyticsApi} from '../contract/analytics.js'
 import type {CacheApi} from '../contract/cache.js'
 import type {Clock} from '../contract/clock.js'
 import type {CloseReason} from '../contract/codes.js'
@@ -326,6 +327,15 @@ export class GameServer implements ServerVitals {
    */
   get cache(): CacheApi {
     return this.pluginApi('cache')
+  }
+
+  /**
+   * What players do.
+   *
+   * @throws {GsError} plugin_disabled without the analytics plugin.
+   */
+  get analytics(): AnalyticsApi {
+    return this.pluginApi('analytics')
   }
 
   /**

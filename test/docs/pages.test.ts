@@ -41,9 +41,19 @@ describe.each(pages)('%s', path => {
 
 /** What `server.` stands for in programs; the groups of the configuration have no such keys. */
 const serverMembers = new Set(
-  ['address', 'cache', 'counters', 'plugins', 'rooms', 'security', 'users', 'name', 'version', 'state'].map(
-    name => `server.${name}`,
-  ),
+  [
+    'address',
+    'analytics',
+    'cache',
+    'counters',
+    'plugins',
+    'rooms',
+    'security',
+    'users',
+    'name',
+    'version',
+    'state',
+  ].map(name => `server.${name}`),
 )
 
 /** The anchors that GitHub gives headings. */

@@ -1,4 +1,4 @@
-import type {AnalyticsApi, EventFilter, HeatmapQuery, RankQuery, RealtimeStats} from '../../contract/analytics.js'
+import type {AnalyticsApi, EventQuery, HeatmapQuery, RankQuery, RealtimeStats} from '../../contract/analytics.js'
 import type {PluginHost, PluginInstance} from '../../contract/plugins.js'
 import {GsError} from '../../errors.js'
 import {isoTime} from '../../util/iso-time.js'
@@ -7,6 +7,7 @@ import {BatchWriter} from './batch-writer.js'
 import {EventFeed} from './event-feed.js'
 import {Expiry} from './expiry.js'
 import {forgetStored} from './forget.js'
+import {joinEvents} from './join-events.js'
 import {readEvents} from './readers/read-events.js'
 import {readHeatmap} from './readers/read-heatmap.js'
 import {readRank} from './readers/read-rank.js'
@@ -20,7 +21,7 @@ import type {InterruptedRun} from './recovery.js'
 import {END_RUN, type StartedRun} from './run.js'
 import {TallyKeeper} from './tally-keeper.js'
 
-const DEFAULT_RECENT = 20
+const DEFAULT_EVENTS = 20
 const BUSIEST_ROOMS = 10
 const TICK_MS = 1000
 const TICKS_A_MINUTE = 60
@@ -87,7 +88,8 @@ export class AnalyticsPlugin implements AnalyticsApi, PluginInstance {
 
   stats(): RealtimeStats {
     const {stored, dropped} = this.#writer.totals
-    const rooms = this.#host.rooms
+    const {roomCounts} = this.#recorder
+    this.#recorder.catchUp()
     return {
       eventsPerMinute: this.#realtime.eventsPerMinute,
       totalEventsProcessed: this.#tally.accepted,
@@ -98,11 +100,11 @@ export class AnalyticsPlugin implements AnalyticsApi, PluginInstance {
       eventsMissedByReaders: this.#feed.missed,
       readers: this.#feed.readerCount,
       users: this.#recorder.userCount,
-      activeRooms: rooms.count,
+      activeRooms: roomCounts.size,
       eventsBySecond: this.#realtime.bySecond,
       busiestRooms: this.#realtime
         .busiestRooms(BUSIEST_ROOMS)
-        .map(room => ({...room, userCount: rooms.get(room.roomId)?.userCount ?? 0})),
+        .map(({roomId, messages}) => ({roomId, userCount: roomCounts.get(roomId) ?? 0, messages})),
       interruptedRun: describeInterrupted(this.#interruptedRun),
     }
   }
@@ -127,18 +129,15 @@ export class AnalyticsPlugin implements AnalyticsApi, PluginInstance {
     return readRetention(await this.#reading(), query)
   }
 
-  recent(filter: EventFilter = {}, limit = DEFAULT_RECENT) {
-    return this.#feed.recent(filter, limit)
-  }
-
-  subscribe(filter: EventFilter = {}, {signal}: {readonly signal?: AbortSignal} = {}) {
-    const events = this.#feed.subscribe(filter, signal)
-    if (events === undefined) throw new GsError('limit_reached', 'there are 100 readers of events, which is the limit')
-    return events
-  }
-
-  async stored(query: EventFilter & {readonly sinceMs: number; readonly limit?: number | undefined}) {
-    return readEvents(await this.#reading(), query)
+  events({filter = {}, sinceMs, limit = DEFAULT_EVENTS, isFollowed = false, signal}: EventQuery = {}) {
+    // From before the past ones are read, so that none is missed between them.
+    const coming = isFollowed ? this.#feed.subscribe(filter, signal) : null
+    if (coming === undefined) throw new GsError('limit_reached', 'there are 100 readers of events, which is the limit')
+    const readPast = async () => {
+      if (sinceMs === undefined) return this.#feed.recent(filter, limit)
+      return readEvents(await this.#reading(), {...filter, sinceMs, limit})
+    }
+    return joinEvents(readPast, coming)
   }
 
   async flush(): Promise<void> {

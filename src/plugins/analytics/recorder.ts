@@ -38,6 +38,8 @@ export class Recorder {
   readonly #options: RecorderOptions
   readonly #sessions = new SessionBook()
   readonly #counter: MessageCounter
+  /** Rooms that anybody is in. */
+  readonly #roomCounts = new Map<number, number>()
   /** The sender of the last message: often that of the next one, too. */
   #lastSender = new MessageSender(0)
   #untilTimed = TIMED_EVERY
@@ -63,6 +65,11 @@ export class Recorder {
 
   get userCount(): number {
     return this.#sessions.size
+  }
+
+  /** Members of each room that anybody is in. */
+  get roomCounts(): ReadonlyMap<number, number> {
+    return this.#roomCounts
   }
 
   /** A row for each message, or not; to be called when readers come and go as well. */
@@ -126,6 +133,8 @@ export class Recorder {
   roomLeft({roomId, userId, userCount}: ServerEvents['roomLeft']): void {
     const nowMs = this.#now()
     const durationMs = this.#endVisit(userId, roomId, nowMs)
+    if (userCount === 0) this.#roomCounts.delete(roomId)
+    else this.#roomCounts.set(roomId, userCount)
     if (durationMs === undefined) return
     this.#record({type: 'room_left', atMs: nowMs, userId, roomId, data: {userCount, durationMs}})
   }
@@ -161,6 +170,11 @@ export class Recorder {
     const {rollups} = this.#options.writer.open
     if (this.#sessions.size > 0) rollups.noteOnline(nowMs, this.#sessions.size, elapsedMs)
     this.#options.writer.seal(isKeptAlive || this.#sessions.size > 0)
+  }
+
+  /** Brings sums and rates up to this moment. */
+  catchUp(): void {
+    this.#sumUp(this.#now())
   }
 
   /** Sums up and sends on without waiting for the second. */
@@ -260,6 +274,7 @@ export class Recorder {
     const {rollups} = this.#options.writer.open
     const room = rollups.hour(nowMs).room(roomId, nowMs)
     this.#sessions.get(userId)?.join(roomId, nowMs)
+    this.#roomCounts.set(roomId, userCount)
     room.visits += 1
     room.peakUsers = Math.max(room.peakUsers, userCount)
     rollups.noteVisit(userId, roomId, nowMs)

@@ -1,0 +1,63 @@
+import {Box, Text, useInput, useWindowSize} from 'ink'
+import type {RealtimeStats} from '../../../contract/analytics.js'
+import {bar} from '../../../render/analytics/bars.js'
+import {realtimeLines} from '../../../render/analytics/realtime.js'
+import type {TerminalLook} from '../../model/terminal-look.js'
+import {useRealtime} from './use-realtime.js'
+
+interface AnalyticsScreenProps {
+  readonly poll: () => Promise<RealtimeStats>
+  readonly look: TerminalLook
+  readonly onLeave: () => void
+}
+
+const BAR_WIDTH = 30
+const HEADER_ROWS = 14
+
+/** Live numbers, a minute of events, and the busiest rooms; `q` leaves. */
+export function AnalyticsScreen({poll, look, onLeave}: AnalyticsScreenProps) {
+  const {stats, problem} = useRealtime(poll)
+  const {rows} = useWindowSize()
+  useInput((input, key) => {
+    if (input === 'q' || key.escape || (key.ctrl && input === 'c')) onLeave()
+  })
+  const faint = look.isColored ? {dimColor: true} : {}
+  return (
+    <Box flexDirection="column">
+      <Text bold>gs analytics</Text>
+      {problem !== undefined && <Text {...(look.isColored ? {color: 'yellow'} : {})}>{problem}</Text>}
+      {stats === undefined ? (
+        <Text {...faint}>asking …</Text>
+      ) : (
+        <>
+          {realtimeLines(stats, look).map(line => (
+            <Text key={line.slice(0, 16)} wrap="truncate">
+              {line}
+            </Text>
+          ))}
+          <Busiest stats={stats} look={look} limit={Math.max(1, rows - HEADER_ROWS)} />
+        </>
+      )}
+      <Text {...faint}>q leaves</Text>
+    </Box>
+  )
+}
+
+function Busiest({stats, look, limit}: {stats: RealtimeStats; look: TerminalLook; limit: number}) {
+  const rooms = stats.busiestRooms.slice(0, limit)
+  const most = rooms[0]?.messages ?? 0
+  if (rooms.length === 0) return <Text> </Text>
+  return (
+    <Box flexDirection="column" marginTop={1} marginBottom={1}>
+      <Text bold>{'      ROOM   USERS  MESSAGES/MIN'}</Text>
+      {rooms.map(({roomId, userCount, messages}) => (
+        <Text key={roomId} wrap="truncate">
+          {`${String(roomId).padStart(10)} ${String(userCount).padStart(7)} ${String(messages).padStart(13)}  `}
+          <Text {...(look.isColored ? {color: 'cyan'} : {})}>
+            {bar(messages, most, {width: BAR_WIDTH, isUtf8: look.isUtf8})}
+          </Text>
+        </Text>
+      ))}
+    </Box>
+  )
+}

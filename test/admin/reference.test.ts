@@ -158,7 +158,10 @@ const calls: Record<string, (world: World) => AdminRequest | Promise<AdminReques
     path: '/v1/analytics/events',
     query: {types: 'room_joined,room_left', room: 7, user: 1, since: '2026-01-01T00:00:00Z', limit: 5, follow: true},
   }),
-  'POST /v1/analytics/forget': () => ({method: 'POST', path: '/v1/analytics/forget', body: {userId: 2}}),
+  'POST /v1/analytics/forget': async ({admin}) => {
+    await admin.request({method: 'POST', path: `${SECURITY}/block`, body: {targets: [{user: 2}], reason: 'rude'}})
+    return {method: 'POST', path: '/v1/analytics/forget', body: {userId: 2}}
+  },
   'GET /v1/security': () => ({path: SECURITY}),
   'GET /v1/security/rules': () => ({path: `${SECURITY}/rules`}),
   'GET /v1/security/blocks': async ({admin}) => {

@@ -193,7 +193,8 @@ const calls: Record<string, (world: World) => AdminRequest | Promise<AdminReques
     return {path: `${SECURITY}/audit`, query: {limit: 5}}
   },
   'GET /v1/security/export': async ({admin}) => {
-    await admin.request(BLOCK)
+    // One block: of two the newer one comes first, which may be either.
+    await admin.request({...BLOCK, body: {targets: [{user: 7}], reason: 'spam'}})
     return {path: `${SECURITY}/export`}
   },
   'POST /v1/security/import': () => ({

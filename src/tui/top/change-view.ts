@@ -1,4 +1,4 @@
-import {currentTable, type TableOrder, type TopState} from './top-state.js'
+import {currentTable, type RowId, type TableOrder, type TopState} from './top-state.js'
 import {sortColumns, type TableName, TOP_VIEWS, type TopView} from './top-views.js'
 
 const INTERVAL_STEP_MS = 500
@@ -34,7 +34,7 @@ export function withOrder(state: TopState, table: TableName, change: Partial<Tab
 }
 
 /** Follows the chosen row, or nobody any more. */
-export function toggleFollow(state: TopState, chosenId: number | undefined): TopState {
+export function toggleFollow(state: TopState, chosenId: RowId | undefined): TopState {
   return {...state, followedId: state.followedId === null ? (chosenId ?? null) : null}
 }
 

@@ -84,7 +84,7 @@ export class TopReader {
 
   #ifRunning<Data>(path: string, list?: TopListQuery): Promise<Data | null> {
     const query = list === undefined ? {} : listQuery(list)
-    return unless(['plugin_disabled', 'not_found'], this.#client.request<Data>({path, query}))
+    return unless(['plugin_disabled'], this.#client.request<Data>({path, query}))
   }
 
   async #readServer({rooms}: TopQuery): Promise<ServerAnswer> {

@@ -1,5 +1,5 @@
-import {actorName} from '../src/cli/actor-name.js'
 import {AdminCommand} from '../src/cli/admin-command.js'
+import {actorName} from '../src/cli/security-flags.js'
 import {topFlags} from '../src/cli/top-flags.js'
 import {GsError} from '../src/errors.js'
 import {watchTop} from '../src/ops/top/watch-top.js'

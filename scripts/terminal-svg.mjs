@@ -26,13 +26,12 @@ function readLine(line) {
   const runs = []
   let style = {}
   let column = 0
-  for (const [, codes, text] of line.matchAll(/\u001b\[([\d;]*)m|([^\u001b]+)/g)) {
-    if (text === undefined) style = applyCodes(style, codes)
-    else {
-      runs.push({text, style, column})
-      column += Array.from(text).length
-    }
-  }
+  line.split('\u001b[').forEach((part, index) => {
+    const [, codes = '', text = ''] = index === 0 ? ['', '', part] : (/^([\d;]*)m(.*)$/s.exec(part) ?? [])
+    if (index > 0) style = applyCodes(style, codes)
+    if (text !== '') runs.push({text, style, column})
+    column += Array.from(text).length
+  })
   return runs
 }
 
@@ -63,7 +62,9 @@ function drawRow(runs, row) {
       const left = round(MARGIN + column * CELL.width)
       const width = round(Array.from(text).length * CELL.width)
       const color = style.color ?? INK
-      const ground = style.isInverse ? `<rect x="${left}" y="${top}" width="${width}" height="${CELL.height}" fill="${color}"/>` : ''
+      const ground = style.isInverse
+        ? `<rect x="${left}" y="${top}" width="${width}" height="${CELL.height}" fill="${color}"/>`
+        : ''
       if (text.trim() === '') return ground === '' ? '' : `${ground}\n`
       const weight = style.isBold ? ' font-weight="bold"' : ''
       // The length keeps columns in place whatever font there is.

@@ -1,5 +1,6 @@
 import type {AdminClient} from '../../client/admin/admin-client.js'
 import type {SecurityTarget, TargetResult} from '../../contract/security.js'
+import {blockTargets, unblockTargets} from '../admin/security.js'
 import {kickUsers} from '../admin/users.js'
 
 /** What an operator does from the dashboard, once it is confirmed. */
@@ -27,22 +28,14 @@ export async function actOnServer(client: AdminClient, action: TopAction, actor:
       const isDone = result?.kicked === true
       return {words: isDone ? `kicked user ${action.userId}` : `user ${action.userId} is not connected`, isDone}
     }
-    case 'block': {
-      const body = {targets: [{user: action.userId}], forMs: action.forMs, actor}
-      return describe(await client.request<Results>({method: 'POST', path: '/v1/security/block', body}))
-    }
-    case 'unblock': {
-      const body = {targets: [action.target], actor}
-      return describe(await client.request<Results>({method: 'POST', path: '/v1/security/unblock', body}))
-    }
+    case 'block':
+      return describe(await blockTargets(client, [{user: action.userId}], {forMs: action.forMs, actor}))
+    case 'unblock':
+      return describe(await unblockTargets(client, [action.target], actor))
   }
 }
 
-interface Results {
-  readonly results: readonly TargetResult[]
-}
-
-function describe({results: [result]}: Results): TopActionResult {
+function describe([result]: readonly TargetResult[]): TopActionResult {
   return {
     words: result?.message ?? 'nothing was done',
     isDone: result?.outcome === 'blocked' || result?.outcome === 'lifted',

@@ -11,7 +11,7 @@ import type {
 } from '../../contract/admin.js'
 import type {CacheStats} from '../../contract/cache.js'
 import type {MetricsHistory, RoomMetrics, ServerMetrics, UserMetrics} from '../../contract/metrics.js'
-import type {BlockSummary, SecurityStats, UserSecurity} from '../../contract/security.js'
+import type {BlockListing, SecurityStats, UserSecurity} from '../../contract/security.js'
 import {GsError} from '../../errors.js'
 import type {TopListQuery, TopQuery, TopSample} from './top-sample.js'
 import {numbersBetween} from './usage-rates.js'
@@ -70,7 +70,7 @@ export class TopReader {
       security === undefined ? undefined : this.#ifRunning<SecurityStats>('/v1/security'),
       security?.blocks == null
         ? undefined
-        : this.#ifRunning<Listing<BlockSummary>>('/v1/security/blocks', security.blocks),
+        : this.#client.request<BlockListing>({path: '/v1/security/blocks', query: listQuery(security.blocks)}),
       cache === undefined ? undefined : this.#ifRunning<CacheStats>('/v1/cache'),
       userId === undefined ? undefined : this.#one<UserSecurity>('/v1/security/users', userId),
     ])
@@ -82,9 +82,8 @@ export class TopReader {
     }
   }
 
-  #ifRunning<Data>(path: string, list?: TopListQuery): Promise<Data | null> {
-    const query = list === undefined ? {} : listQuery(list)
-    return unless(['plugin_disabled'], this.#client.request<Data>({path, query}))
+  #ifRunning<Data>(path: string): Promise<Data | null> {
+    return unless(['plugin_disabled'], this.#client.request<Data>({path}))
   }
 
   async #readServer({rooms}: TopQuery): Promise<ServerAnswer> {

@@ -8,7 +8,7 @@ import type {
 } from '../../contract/admin.js'
 import type {CacheStats} from '../../contract/cache.js'
 import type {MetricsSample, RoomMetrics, RoomStats, ServerMetrics, UserMetrics} from '../../contract/metrics.js'
-import type {BlockSummary, SecurityStats, UserSecurity} from '../../contract/security.js'
+import type {BlockListing, SecurityStats, UserSecurity} from '../../contract/security.js'
 
 /**
  * What the head of a dashboard shows: from the metrics plugin, or without it from what the core counts. Null: nobody
@@ -89,6 +89,7 @@ export interface TopSample {
   readonly userSecurity?: UserSecurity | null
   /** Null: the plugin does not run. */
   readonly security?: SecurityStats | null
-  readonly blocks?: Listing<BlockSummary> | null
+  /** They can be looked at while the plugin is off. */
+  readonly blocks?: BlockListing
   readonly cache?: CacheStats | null
 }

@@ -41,6 +41,8 @@ export const SMALLEST: ScreenSize = {columns: 40, rows: 10}
 const SIDE_COLUMNS = 46
 /** A title, a line of facts, rules that refused, a blank. */
 const SECURITY_ROWS = 7
+/** A title, and more kinds of messages than there are. */
+const MAX_COUNT_ROWS = 12
 const MIN_COLUMNS_WITH_SIDE = 124
 
 /**
@@ -99,7 +101,7 @@ function mainPanels(view: TopView, main: MainPart, screenRows: number): PanelPla
       )
     }
     case 'plugins': {
-      const countRows = rows >= 16 ? Math.floor(rows / 2) : 0
+      const countRows = rows >= 16 ? Math.min(MAX_COUNT_ROWS, Math.floor(rows / 2)) : 0
       return stack(
         [
           ['plugins', rows - countRows],

@@ -68,7 +68,12 @@ function questionOf(action: ConfirmedAction): readonly [string, string] {
     case 'kick':
       return [`Kick user ${action.userId}?`, 'The connection ends, and seats in games are given up.']
     case 'unblock':
-      return [`Unblock ${targetName(action.target)}?`, 'Violations and suspicion are cleared, too.']
+      return [
+        `Unblock ${targetName(action.target)}?`,
+        'user' in action.target
+          ? 'Violations and suspicion are cleared, too.'
+          : 'Whoever comes from there may connect.',
+      ]
   }
 }
 

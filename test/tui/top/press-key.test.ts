@@ -123,6 +123,8 @@ describe('the rest', () => {
     expect(press(topState(), '+', '+').intervalMs).toBe(2000)
     expect(press(topState(), '-', '-', '-').intervalMs).toBe(500)
     expect(press(topState({intervalMs: 60_000}), '+').intervalMs).toBe(60_000)
+    expect(press(topState({intervalMs: 100}), '-').intervalMs).toBe(100)
+    expect(press(topState({intervalMs: 100}), '+').intervalMs).toBe(600)
   })
 
   test.each(['?', 'h', 'f1'])('%s opens help, and any key closes it', key => {

@@ -1,10 +1,10 @@
 import type {CacheStats} from '../../../contract/cache.js'
 import type {Glyphs} from '../glyphs.js'
-import {showBytes, showCount, showMs, showPercent} from '../show-number.js'
+import {showBytes, showCount, showMs} from '../show-number.js'
 import {padCell, type StyledLine, span} from '../styled-text.js'
 import type {TopState} from '../top-state.js'
 import {type Panel, titleLine} from './panel.js'
-import {offLines} from './plugin-panels.js'
+import {hitText, offLines} from './plugin-panels.js'
 
 const BAR_COLUMNS = 16
 /** From so many rows on there is room for more than the tiers and the hits. */
@@ -14,10 +14,9 @@ const DETAILED_ROWS = 12
 export const cachePanel: Panel = (input, {columns, rows}) => {
   const stats = input.sample?.cache
   if (stats === undefined || stats === null) return offLines('cache', stats, input, columns)
-  const {hitRatePercent, policy, compression, l1Hits, l2Hits, misses} = stats
-  const reads = l1Hits + l2Hits + misses
+  const {policy, compression} = stats
   const title = titleLine(
-    [span('cache', 'title'), span(reads === 0 ? ' no reads' : ` ${showPercent(hitRatePercent)} hits`, 'bold')],
+    [span('cache', 'title'), span(` ${hitText(stats)}`, 'bold')],
     [span(`${policy}, ${compression}`, 'faint')],
     columns,
     input.glyphs,

@@ -55,6 +55,8 @@ export interface TablePanel {
   readonly total: number | undefined
   /** What is said where there are no rows. */
   readonly nothing: string
+  /** Stands beside the number. */
+  readonly warning?: string
 }
 
 /** A title with number, order and filter, the head of the table, and its rows. */
@@ -80,16 +82,17 @@ export function tablePanel(content: TablePanel, input: PanelInput, {columns, row
 }
 
 function tableTitle(
-  {table, total}: TablePanel,
+  {table, total, warning}: TablePanel,
   {sort, isReversed}: {sort: string; isReversed: boolean},
   {state, glyphs, isUtf8}: PanelInput,
   columns: number,
 ): StyledLine {
   const {filter} = state.orders[table]
   const filterNote = filter === '' ? [] : [span(`  filter "${foreignText(filter, isUtf8)}"`, 'warning')]
+  const warned = warning === undefined ? [] : [span(`  ${warning}`, 'warning')]
   const follow = state.followedId === null ? [] : [span(`  following ${state.followedId}`, 'warning')]
   return titleLine(
-    [span(table, 'title'), span(` ${showCount(total ?? null)}`, 'bold'), ...filterNote, ...follow],
+    [span(table, 'title'), span(` ${showCount(total ?? null)}`, 'bold'), ...warned, ...filterNote, ...follow],
     [span(`by ${sort}${isReversed ? ', reversed' : ''}`, 'faint')],
     columns,
     glyphs,

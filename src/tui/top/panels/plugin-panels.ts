@@ -1,3 +1,4 @@
+import type {CacheStats} from '../../../contract/cache.js'
 import type {HookTime, PluginStatus} from '../../../contract/plugins.js'
 import type {TopSample} from '../../../ops/top/top-sample.js'
 import {showCount, showPercent, UNKNOWN} from '../show-number.js'
@@ -38,7 +39,7 @@ export const stripPanel: Panel = ({sample, isUtf8}) => {
     span(' '),
   ])
   const blocked = security == null ? 'off' : `${showCount(security.blockedUsers + security.blockedIps)} blocked`
-  const hits = cache == null ? 'off' : `${showPercent(cache.hitRatePercent)} hits`
+  const hits = cache == null ? 'off' : hitText(cache)
   return [
     [
       span(' security ', 'faint'),
@@ -51,6 +52,11 @@ export const stripPanel: Panel = ({sample, isUtf8}) => {
   ]
 }
 
+/** How often the cache is of use, in two words. */
+export function hitText({l1Hits, l2Hits, misses, hitRatePercent}: CacheStats): string {
+  return l1Hits + l2Hits + misses === 0 ? 'no reads' : `${showPercent(hitRatePercent)} hits`
+}
+
 /** A panel of a plugin that does not run says so; `found` null: it does not, undefined: it is not known yet. */
 export function offLines(
   title: string,
@@ -60,10 +66,9 @@ export function offLines(
   plugin = title,
 ): StyledLine[] {
   if (found === undefined) return [titleLine([span(title, 'title')], [], columns, glyphs), [span('  asking', 'faint')]]
-  const name = plugin === 'blocks' ? 'security' : plugin
   return [
     titleLine([span(title, 'title'), span(' off', 'faint')], [], columns, glyphs),
-    [span(`  the plugin ${name} is off`, 'faint')],
+    [span(`  the plugin ${plugin} is off`, 'faint')],
   ]
 }
 

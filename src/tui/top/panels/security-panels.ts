@@ -66,9 +66,19 @@ function ruleLines({mode, refusals, wouldRefuse}: SecurityStats, columns: number
 /** Blocks in force. */
 export const blocksPanel: Panel = (input, size) => {
   const blocks = input.sample?.blocks
-  if (blocks === undefined || blocks === null) return offLines('blocks', blocks, input, size.columns)
+  if (blocks === undefined) return offLines('blocks', blocks, input, size.columns)
   const rows = blocks.items.map(block => blockRow(block, input))
-  return tablePanel({table: 'blocks', rows, total: blocks.total, nothing: 'no blocks'}, input, size)
+  return tablePanel(
+    {
+      table: 'blocks',
+      rows,
+      total: blocks.total,
+      nothing: 'no blocks',
+      ...(!blocks.isEnforced && {warning: 'not enforced'}),
+    },
+    input,
+    size,
+  )
 }
 
 function blockRow({target, rule, since, until, author, kind, reason}: BlockSummary, input: PanelInput): string[] {

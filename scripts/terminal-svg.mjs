@@ -9,13 +9,14 @@ const COLORS = [
   ...['#7d8590', '#ff8a93', '#a5e08f', '#f5d68f', '#82c4ff', '#d99af0', '#74dbe8', '#ffffff'],
 ]
 
-/** `lines`: with escape sequences for colours; `columns`: how wide the screen was. */
-export function terminalSvg(lines, columns) {
+/** `lines`: with escape sequences for colours; `columns`: how wide the screen was; `title`: for those who do not see it. */
+export function terminalSvg(lines, columns, title) {
   const width = columns * CELL.width + 2 * MARGIN
   const height = lines.length * CELL.height + 2 * MARGIN
   const rows = lines.map((line, row) => drawRow(readLine(line), row)).join('')
   const font = 'ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace'
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${round(width)}" height="${round(height)}" viewBox="0 0 ${round(width)} ${round(height)}" font-family='${font}' font-size="${CELL.size}">
+<title>${escapeXml(title)}</title>
 <rect width="100%" height="100%" rx="8" fill="${GROUND}"/>
 ${rows}</svg>
 `

@@ -48,7 +48,7 @@ try {
   for (const key of values.keys) tmux('send-keys', key)
   await pause(2_000)
   const lines = tmux('capture-pane', '-e', '-p', '-N').replace(/\n$/, '').split('\n')
-  writeFileSync(values.out, terminalSvg(lines, Number(values.columns)))
+  writeFileSync(values.out, terminalSvg(lines, Number(values.columns), 'gs top'))
   console.log(`wrote ${values.out}`)
   tmux('kill-server')
   await disperse()

@@ -1,12 +1,12 @@
 import type {CacheStats} from '../../../contract/cache.js'
 import type {HookTime, PluginStatus} from '../../../contract/plugins.js'
 import type {TopSample} from '../../../ops/top/top-sample.js'
+import {MESSAGE_HOOKS} from '../../../util/message-hooks.js'
 import {showCount, showPercent, UNKNOWN} from '../show-number.js'
 import {foreignText, padCell, type StyledLine, span, type Tone} from '../styled-text.js'
 import {type Panel, type PanelInput, titleLine} from './panel.js'
 
 /** Hooks that every message passes. */
-const MESSAGE_HOOKS: ReadonlySet<string> = new Set(['frameReceived', 'beforeMessage', 'afterMessage'])
 const NAME_COLUMNS = 14
 
 /** Plugins with their health and what they cost; where there is room, hook by hook. */

@@ -281,6 +281,18 @@ describe.skipIf(noTmux)(`gs top in a terminal${noTmux ? ` (skipped: ${noTmux})` 
     await isWhole(terminal)
   })
 
+  test.each(['screen-256color', 'tmux-256color', 'xterm-256color', 'vt100'])(
+    'TERM=%s is shown in full, and leaves nothing behind',
+    async name => {
+      const world = await adminWorld(withMetrics)
+      const terminal = await openTop(world, {before: `clear; TERM=${name}`})
+      await terminal.shows('rooms 0')
+      await terminal.press('q')
+      expect(await terminal.shows('status=0')).toMatch(/^status=0\n[$#] *\n*$/)
+      await isWhole(terminal)
+    },
+  )
+
   test('works in ASCII and without colours, by the locale', async () => {
     const world = await adminWorld(withMetrics)
     await world.user(5, {nickname: 'Zoë', rooms: [7]})

@@ -72,7 +72,7 @@ class Painter {
     this.#look = look
     this.#canvas = blessed.box({parent: screen, top: 0, left: 0, width: '100%', height: '100%', wrap: false})
     this.#charts = new LineCharts(screen, look)
-    this.#colors = useColors(screen)
+    this.#colors = matchColors(screen)
     this.#clock = setInterval(() => this.drawSoon(), CLOCK_MS)
   }
 
@@ -125,7 +125,7 @@ class Painter {
  * Has the screen use the colours that the terminal has. Its own search for a description fails on many terminals, and then
  * it believes in 8, of which grey is black.
  */
-function useColors({program}: Widgets.Screen): number {
+function matchColors({program}: Widgets.Screen): number {
   const colors = 2 ** Math.min(MAX_COLOR_BITS, process.stdout.getColorDepth())
   Object.assign((program as unknown as {readonly tput: {colors: number}}).tput, {colors})
   return colors

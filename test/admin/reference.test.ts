@@ -145,6 +145,15 @@ const calls: Record<string, (world: World) => AdminRequest | Promise<AdminReques
     path: '/v1/analytics/events',
     query: {types: 'room_joined,room_left', room: 7, user: 1, since: '2026-01-01T00:00:00Z', limit: 5, follow: true},
   }),
+  'POST /v1/analytics/query': () => ({
+    method: 'POST',
+    path: '/v1/analytics/query',
+    body: {sql: 'SELECT user_id FROM v_users', maxRows: 10, limitMs: 10_000},
+  }),
+  'GET /v1/analytics/export': () => ({
+    path: '/v1/analytics/export',
+    query: {view: 'v_sessions', since: '2026-01-01T00:00:00Z'},
+  }),
   'POST /v1/analytics/forget': () => ({method: 'POST', path: '/v1/analytics/forget', body: {userId: 2}}),
   'POST /v1/plugins/:name/disable': () => ({method: 'POST', path: '/v1/plugins/watcher/disable', body: {}}),
 }
@@ -207,8 +216,9 @@ function answerOf(world: World, {info, contentType}: AdminRoute, request: AdminR
   return contentType === undefined ? world.admin.request(request) : world.admin.requestText(request)
 }
 
-async function firstEvent({admin, ann}: World, {path, query}: AdminRequest): Promise<unknown> {
+async function firstEvent({admin, ann}: World, {path, query, body}: AdminRequest): Promise<unknown> {
   const stream = admin.stream(path, query, {
+    body,
     onState: () => void ann.chat(7, 'hi'),
   })
   for await (const event of stream) return event

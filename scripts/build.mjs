@@ -16,7 +16,7 @@ const workerEntries = [
 ]
 
 /** Loaded only by what needs them, and big or fond of reading their own files: they stay packages. */
-const external = ['cosmiconfig', 'fastify', 'jose', 'pino', 'zod']
+const external = ['blessed', 'blessed-contrib', 'cosmiconfig', 'fastify', 'jose', 'pino', 'zod']
 
 /** Bundled CommonJS packages expect these names, which ES modules lack. */
 const commonJsNames = [

@@ -4,6 +4,8 @@ import {describe, expect, test} from 'vitest'
 import {packageOf, projectRoot, readSources} from './architecture/sources.js'
 
 interface LockedPackage {
+  /** Where something else stands in its place. */
+  readonly name?: string
   readonly version?: string
   readonly resolved?: string
   readonly integrity?: string
@@ -78,7 +80,8 @@ function readJson<Content>(path: string): Content {
 }
 
 function lockedVersions(name: string): string[] {
-  return locked.filter(([path]) => path.endsWith(`node_modules/${name}`)).map(([, {version}]) => version ?? '0.0.0')
+  const itself = locked.filter(([path, {name: real}]) => path.endsWith(`node_modules/${name}`) && real === undefined)
+  return itself.map(([, {version}]) => version ?? '0.0.0')
 }
 
 function isBelow(version: string, floor: string): boolean {

@@ -46,6 +46,8 @@ export const cacheStats = z.strictObject({
   avgLoadMs: milliseconds.describe('Time of a load that succeeded; 0 without.'),
   sharedLoads: count.describe("Reads that waited for somebody else's load."),
   staleHits: count.describe('Reads that took a value whose time was over.'),
+  games: count.describe('Games that are kept, played ones included.'),
+  gamesLost: count.describe('Kept games whose state was evicted or corrupt, and stood nowhere else.'),
 }) satisfies z.ZodType<CacheStats>
 
 export const cacheEntry = z.strictObject({

@@ -1,4 +1,4 @@
-import {choice, integer, MAX_TIMER_MS} from './key.js'
+import {boolean, choice, integer, MAX_TIMER_MS} from './key.js'
 
 const MEGABYTE = 1_048_576
 
@@ -35,6 +35,14 @@ export const cache = {
     max: 31_536_000_000,
     liveness: 'live',
   }),
+  gameTtlMs: integer({
+    description: 'How long the game of a closed room, or of a stopped server, can be taken up again.',
+    unit: 'ms',
+    default: 86_400_000,
+    min: 1000,
+    max: 31_536_000_000,
+    liveness: 'live',
+  }),
   compression: choice({
     description: 'How values of the second tier are made smaller.',
     values: ['brotli', 'deflate', 'zstd', 'none'],
@@ -62,6 +70,12 @@ export const cache = {
     default: 60_000,
     min: 100,
     max: MAX_TIMER_MS,
+    liveness: 'restart',
+  }),
+  persist: boolean({
+    description: 'Keep running games in the data store, too, so that they survive the end of the server.',
+    default: true,
+    defaultNote: 'without effect where data is kept in memory only',
     liveness: 'restart',
   }),
 } as const

@@ -69,6 +69,9 @@ export interface CacheStats {
   readonly sharedLoads: number
   /** Reads that were answered with a value whose time was over. */
   readonly staleHits: number
+  /** Running and waiting games that are kept; those whose state was evicted and stood nowhere else. */
+  readonly games: number
+  readonly gamesLost: number
 }
 
 /** An entry, without its value. */
@@ -123,7 +126,8 @@ export interface LoadOptions extends SetOptions {
  * Values are frozen, all the way down, when they are set: who gets one cannot change it for others, and what was set stays
  * as it was. Copy a value before you change it.
  *
- * Keys have 1 to 256 characters, and a value takes at most 256 KiB as JSON.
+ * Keys have 1 to 256 characters, and a value takes at most 256 KiB as JSON. Keys that begin with `game_state:` or
+ * `user_game:` belong to games and can be read and deleted only.
  */
 export interface CacheApi {
   /** The value, or undefined. Counts as a read. */
@@ -142,7 +146,7 @@ export interface CacheApi {
   delete(key: string): boolean
   /** Returns how many there were; 0 for a prefix that matches nothing. The empty prefix is refused: that is `clear`. */
   deleteByPrefix(prefix: string): number
-  /** Returns how many there were. */
+  /** Returns how many there were. Games that are kept in the data store stay there. */
   clear(): number
   /**
    * The value, or what `load` brings: one load for all who ask meanwhile. A promise only when somebody has to wait.
@@ -169,6 +173,8 @@ export interface CacheApi {
   resize(limits: {l1Entries?: number; l2Entries?: number; l2Bytes?: number}): void
   /** Listens to an event; returns a function that ends it. An event nobody listens to costs nothing. */
   on<Name extends CacheEventName>(name: Name, listener: (event: CacheEvents[Name]) => void): () => void
+  /** Deletes the kept games that do not run and in which the user has a seat. Resolves to how many. */
+  forgetUser(userId: number): Promise<number>
   readonly trace: CacheTrace
 }
 

@@ -2,7 +2,7 @@ import type {Clock} from './clock.js'
 import type {CloseReason, GameOutcomeKind, WireErrorCode} from './codes.js'
 import type {Counters} from './counters.js'
 import type {Logger} from './logger.js'
-import type {JsonValue, UserMessage} from './messages.js'
+import type {HeldSeat, JsonValue, UserMessage} from './messages.js'
 import type {MetricSource} from './metric-registry.js'
 import type {Store} from './store.js'
 import type {RoomDirectory, UserDirectory} from './views.js'
@@ -122,6 +122,8 @@ export interface Hooks {
   connectionClosed(closed: ConnectionClosed): void
   /** Providing: asked when a room is opened; the first answer that is not undefined counts. */
   restoreGame(roomId: number): MaybePromise<SavedGame | undefined>
+  /** Providing, synchronous: seats in saved games of rooms that are not open, for the user's `welcome`. */
+  savedSeats(userId: number): readonly HeldSeat[]
 }
 
 export type HookName = keyof Hooks

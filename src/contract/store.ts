@@ -49,6 +49,8 @@ export interface QueryLimits {
 }
 
 export interface Store {
+  /** False: everything is in memory and ends with the server. */
+  readonly isLasting: boolean
   /** Null: nothing has used the store yet. */
   status(): StoreStatus | null
   /**

@@ -56,7 +56,7 @@ export async function startServer(
   const {config} = source
   const {log, clock = systemClock, random = Math.random} = surroundings
   const parts = await loadServerParts(source)
-  const store = new LazyStore(() => openDataStore(config, {clock, log}))
+  const store = new LazyStore(() => openDataStore(config, {clock, log}), {isLasting: !config.ephemeral})
   try {
     const server = await GameServer.start({
       config,

@@ -7,12 +7,14 @@ export interface ClosableStore extends Store {
 
 /** Opens the store with its first use, so that a server whose plugins keep nothing has no file and no threads for it. */
 export class LazyStore implements ClosableStore {
+  readonly isLasting: boolean
   readonly #open: () => Promise<ClosableStore>
   #opening: Promise<ClosableStore> | undefined
   #store: ClosableStore | undefined
 
-  constructor(open: () => Promise<ClosableStore>) {
+  constructor(open: () => Promise<ClosableStore>, {isLasting = true}: {isLasting?: boolean} = {}) {
     this.#open = open
+    this.isLasting = isLasting
   }
 
   status(): StoreStatus | null {

@@ -26,6 +26,7 @@ export function buildHookChains(plugins: Iterable<PluginRecord>): HookChains {
     afterMessage: pick(hooks, 'afterMessage').reverse(),
     connectionClosed: pick(hooks, 'connectionClosed'),
     restoreGame: pick(hooks, 'restoreGame'),
+    savedSeats: pick(hooks, 'savedSeats'),
     listeners: Map.groupBy(
       ordered.flatMap(plugin => plugin.listeners),
       listener => listener.event,

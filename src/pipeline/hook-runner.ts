@@ -1,6 +1,7 @@
 import type {Clock} from '../contract/clock.js'
 import type {Counters} from '../contract/counters.js'
 import type {Logger} from '../contract/logger.js'
+import type {HeldSeat} from '../contract/messages.js'
 import type {HookName, SavedGame, ServerEventName, ServerEvents} from '../contract/plugins.js'
 import {GsError, isWireCode} from '../errors.js'
 import type {HookChains} from './hook-chains.js'
@@ -186,6 +187,26 @@ export class HookRunner {
       }
     }
     return undefined
+  }
+
+  /** True when a plugin keeps games, so that one can be taken up after its room was closed. */
+  get keepsGames(): boolean {
+    return this.chains.restoreGame.length > 0
+  }
+
+  /** Seats in saved games, of all providers. */
+  savedSeats(userId: number): HeldSeat[] {
+    const seats: HeldSeat[] = []
+    for (const hook of this.chains.savedSeats) {
+      try {
+        const answer: unknown = this.#call(hook, userId, null)
+        if (!Array.isArray(answer)) throw new TypeError('savedSeats must return a list')
+        seats.push(...answer)
+      } catch (error) {
+        this.#fail(hook.plugin, hook.name, error)
+      }
+    }
+    return seats
   }
 
   #askRest<Name extends RefusingHook>(asked: Asked<Name>): Promise<Verdict> {

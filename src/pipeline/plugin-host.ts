@@ -31,6 +31,7 @@ const HOOK_NAMES: ReadonlySet<string> = new Set<HookName>([
   'afterMessage',
   'connectionClosed',
   'restoreGame',
+  'savedSeats',
 ])
 
 const MAX_ROUTES = 64

@@ -3,6 +3,7 @@ import type {ClientMessage, ClientMessageType} from '../contract/messages.js'
 import {findJsonProblem, type JsonLimits} from './json-limits.js'
 import {MAX_ID, MAX_LISTED_ROOMS} from './limits.js'
 import {findNicknameProblem} from './nickname.js'
+import {readPlainChat} from './plain-chat.js'
 
 export interface MessageLimits extends JsonLimits {
   /** Longest chat message, in characters (code points). */
@@ -93,6 +94,8 @@ export class MessageParser {
 
   /** Null: the frame is no message; see `problem`. */
   parse(text: string): ClientMessage | null {
+    const chat = readPlainChat(text, this.#limits.maxChatCharacters)
+    if (chat !== null) return chat
     let value: unknown
     try {
       value = JSON.parse(text)

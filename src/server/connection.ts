@@ -15,9 +15,9 @@ import type {Flusher} from './delivery/flusher.js'
 import {Outbox, type Sink} from './delivery/outbox.js'
 import {Entrance, type EntranceContext, type EntranceOwner} from './entrance.js'
 import type {FairClock} from './fair-clock.js'
-import type {Read} from './handlers/handler.js'
 import type {Lingering} from './lingering.js'
 import {type FlowContext, type FlowOwner, type FrameReceiver, MessageFlow} from './message-flow.js'
+import {Read} from './read.js'
 import {goodbyeLine} from './replies.js'
 import type {Farewell, UserSession} from './user-session.js'
 
@@ -92,7 +92,7 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
   #pausedUntilMs = Number.NEGATIVE_INFINITY
   #lastFrameAtMs: number
   #hasEnded = false
-  #read: Read = {id: 0, atMs: 0}
+  #read = new Read(0, 0)
   #readMonotonicMs = 0
 
   constructor({
@@ -206,7 +206,7 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
     const {counters, clock} = this.#context
     this.bytesIn += chunk.length
     counters.bytesIn += chunk.length
-    this.#read = {id: this.#context.nextReadId(), atMs: clock.nowMs()}
+    this.#read = new Read(this.#context.nextReadId(), clock.nowMs())
     this.#readMonotonicMs = clock.monotonicMs()
     if (this.#reader === null) this.#begin(chunk)
     else this.#reader.push(chunk)

@@ -2,9 +2,9 @@ import type {HelloMessage} from '../contract/messages.js'
 import type {RefusalInfo} from '../contract/plugins.js'
 import type {GsError} from '../errors.js'
 import {countRefusal} from '../telemetry/counters.js'
-import type {Read} from './handlers/handler.js'
 import type {Handshake, Newcomer} from './handshake.js'
 import type {FlowContext, FrameReceiver} from './message-flow.js'
+import type {Read} from './read.js'
 import {errorLine, NO_MESSAGE, notText, type Refused, refusal} from './replies.js'
 
 export interface EntranceContext extends Pick<FlowContext, 'runner' | 'parser' | 'counters'> {

@@ -113,6 +113,7 @@ export class GameService {
   /** The user is back in the room. */
   reclaimSeat(room: LiveRoom, userId: number): void {
     this.#holds.release(room, userId)
+    if (room.isGameAsleep && room.game?.isSeated(userId)) this.#wake(room, room.game)
   }
 
   /** The user's connection was lost: the seat waits. */
@@ -139,6 +140,13 @@ export class GameService {
     return room.playing !== null && this.#holds.isAwaited(room, room.game?.players ?? [])
   }
 
+  /** The room is about to close, and the game may be taken up again later: it is not ended, and nobody is told. */
+  park(room: LiveRoom): void {
+    if (this.#changed.delete(room)) this.#emitChange(room)
+    room.stopGameTimer()
+    if (room.game !== null) this.#forgetSeats(room, room.game)
+  }
+
   /** Ends the room's game, if one is being played. */
   stop(room: LiveRoom, outcome: GameOutcomeKind): void {
     if (room.playing === null) return
@@ -146,9 +154,9 @@ export class GameService {
     this.#finishIfEnded(room)
   }
 
-  /** Takes up a saved game in a new room, where all its players are awaited. */
+  /** Takes up a saved game in a new room, where it sleeps until one of its players is there. */
   restore(room: LiveRoom, saved: SavedGame): void {
-    const {catalog, log, runner, fairClock} = this.#options
+    const {catalog, log, runner} = this.#options
     const definition = catalog.get(saved.game)
     if (definition === undefined) {
       log.warn({roomId: room.id, game: saved.game}, 'a saved game was left out: there is no such game')
@@ -161,16 +169,18 @@ export class GameService {
       return
     }
     if (room.playing === null) return
-    this.#begin(room, room.game)
-    for (const userId of room.game.players) {
-      if (room.game.isSeated(userId)) this.#holds.add(room, userId, fairClock.nowMs())
-    }
+    this.#seat(room, room.game)
+    room.isGameAsleep = true
     runner.emit('gameRestored', {roomId: room.id, game: saved.game, players: room.game.players})
   }
 
   /** Gives up the seats that waited long enough. */
   sweep(): void {
-    for (const {room, userId} of this.#holds.takeExpired(this.#options.fairClock.nowMs())) this.giveUpSeat(room, userId)
+    const {fairClock, runner} = this.#options
+    for (const {room, userId} of this.#holds.takeExpired(fairClock.nowMs())) {
+      if (room.members.size === 0 && runner.keepsGames) this.#putToSleep(room)
+      else this.giveUpSeat(room, userId)
+    }
   }
 
   /** Stops the timers of all games. */
@@ -183,11 +193,13 @@ export class GameService {
     if (this.#changed.size === 0) return
     const changed = this.#changed
     this.#changed = new Set()
-    for (const room of changed) {
-      // One that has ended since was reported by its end.
-      if (room.game === null || room.playing === null) continue
-      this.#options.runner.emit('gameChanged', {roomId: room.id, saved: room.game.saved()})
-    }
+    for (const room of changed) this.#emitChange(room)
+  }
+
+  #emitChange(room: LiveRoom): void {
+    // One that has ended since was reported by its end.
+    if (room.game === null || room.playing === null) return
+    this.#options.runner.emit('gameChanged', {roomId: room.id, saved: room.game.saved()})
   }
 
   #passOn(room: LiveRoom, userId: number, action: JsonValue): RefusalInfo | null {
@@ -233,11 +245,36 @@ export class GameService {
   }
 
   #begin(room: LiveRoom, game: GameSession): void {
+    this.#seat(room, game)
+    room.isGameAsleep = false
+    this.#startTimer(room, game)
+  }
+
+  #seat(room: LiveRoom, game: GameSession): void {
     for (const userId of game.players) {
       if (!game.isSeated(userId)) continue
       const rooms = this.#seatedRooms.get(userId) ?? new Set()
       this.#seatedRooms.set(userId, rooms.add(room))
     }
+  }
+
+  /** The first player is back; the others' seats are held from now on. */
+  #wake(room: LiveRoom, game: GameSession): void {
+    room.isGameAsleep = false
+    const nowMs = this.#options.fairClock.nowMs()
+    for (const userId of game.players) {
+      if (game.isSeated(userId) && !room.members.has(userId)) this.#holds.add(room, userId, nowMs)
+    }
+    this.#startTimer(room, game)
+  }
+
+  #putToSleep(room: LiveRoom): void {
+    room.stopGameTimer()
+    room.isGameAsleep = true
+    for (const userId of room.game?.players ?? []) this.#holds.release(room, userId)
+  }
+
+  #startTimer(room: LiveRoom, game: GameSession): void {
     const {timerMs} = game.definition
     if (timerMs === undefined) return
     room.stopGameTimer = this.#options.clock.every(timerMs, () => {

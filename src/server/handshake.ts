@@ -132,7 +132,7 @@ export class Handshake {
         protocol: PROTOCOL_VERSION,
         heartbeatIntervalMs: adviseHeartbeat(limits.heartbeatTimeoutMs),
         maxFrameBytes: limits.maxFrameBytes,
-        games: games.heldSeats(userId),
+        games: [...games.heldSeats(userId), ...runner.savedSeats(userId)],
         ...(seq !== undefined && {seq}),
       }),
     )

@@ -11,6 +11,8 @@ export class LiveRoom extends Room<Member> {
   game: GameSession | null = null
   /** The game whose end was told last; differs from an ended `game` only while that end is being told. */
   endedGame: GameSession | null = null
+  /** The game waits for the first of its players to come back: its timer stands still, and no seat is given up. */
+  isGameAsleep = false
   /** Ends the game's timer. */
   stopGameTimer: () => void = () => {}
   /** Wall time of the last frame to the room, in milliseconds since the epoch. */

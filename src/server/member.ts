@@ -27,6 +27,7 @@ export class Member {
 
   #buildChatHead(): string {
     const sender = JSON.stringify(this.session.info).slice(1, -1)
-    return `{"type":"chat","roomId":${this.#roomId},${sender},"message":`
+    // Joined, and so in one piece: a string that was added up is put together again with every use.
+    return ['{"type":"chat","roomId":', this.#roomId, ',', sender, ',"message":'].join('')
   }
 }

@@ -8,8 +8,9 @@ import type {HookRunner} from '../pipeline/hook-runner.js'
 import type {MessageParser} from '../protocol/message-parser.js'
 import {countRefusal} from '../telemetry/counters.js'
 import {dispatch} from './handlers/dispatch.js'
-import type {Read, Services} from './handlers/handler.js'
+import type {Services} from './handlers/handler.js'
 import {PassingFrame} from './passing-frame.js'
+import type {Read} from './read.js'
 import {errorLine, notText, refusal} from './replies.js'
 import type {UserSession} from './user-session.js'
 
@@ -156,7 +157,9 @@ export class MessageFlow implements FrameReceiver {
     const {counters, runner, clock} = this.#context
     const {message, hooks} = frame
     const {afterMessage} = frame.chains
-    counters.messages[message === undefined ? 'invalid' : message.type] += 1
+    // The usual one by its name: a name that varies has to be looked up.
+    if (message?.type === 'chat') counters.messages.chat += 1
+    else counters.messages[message === undefined ? 'invalid' : message.type] += 1
     frame.error = outcome
     if (outcome !== null) this.#refuse(frame, outcome)
     if (afterMessage.length === 0 && hooks === null) return

@@ -2,7 +2,7 @@ import type {UserMessage} from '../contract/messages.js'
 import type {FrameArrival, MessageRecord, RefusalInfo} from '../contract/plugins.js'
 import type {HookChains} from '../pipeline/hook-chains.js'
 import type {TracedHook} from '../pipeline/message-trace.js'
-import type {Read} from './handlers/handler.js'
+import type {Read} from './read.js'
 import {NO_MESSAGE, type Refused} from './replies.js'
 import type {UserSession} from './user-session.js'
 

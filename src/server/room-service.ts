@@ -147,8 +147,7 @@ export class RoomService {
     const monotonicMs = this.#clock.monotonicMs()
     this.#presence.sweep(monotonicMs, this.#clock.nowMs())
     for (const room of this.#registry.emptyFor(this.#limits.emptyRoomTtlMs, monotonicMs)) {
-      // A seat that is kept needs its room.
-      if (!this.#games.isAwaiting(room)) this.#remove(room)
+      if (this.#isDispensable(room)) this.#remove(room)
     }
   }
 
@@ -171,11 +170,16 @@ export class RoomService {
   /** When there are too many rooms, one that nobody is in and nobody is awaited in gives way. False: there is none. */
   #dropEmptyRoom(): boolean {
     for (const room of this.#registry.emptyFor(0, this.#clock.monotonicMs())) {
-      if (this.#games.isAwaiting(room)) continue
+      if (!this.#isDispensable(room)) continue
       this.#remove(room)
       return true
     }
     return false
+  }
+
+  /** A seat that is held needs its room, unless a plugin keeps the game. */
+  #isDispensable(room: LiveRoom): boolean {
+    return this.#runner.keepsGames || !this.#games.isAwaiting(room)
   }
 
   #open(roomId: number, creatorId: number): LiveRoom | Promise<void> {
@@ -226,7 +230,8 @@ export class RoomService {
   }
 
   #remove(room: LiveRoom): void {
-    this.#games.stop(room, 'abandoned')
+    if (this.#runner.keepsGames && room.playing !== null) this.#games.park(room)
+    else this.#games.stop(room, 'abandoned')
     this.#presence.forget(room)
     this.#registry.remove(room)
     this.#runner.emit('roomClosed', {roomId: room.id, durationMs: Math.max(0, this.#clock.nowMs() - room.createdAtMs)})

@@ -81,6 +81,10 @@ export class DataStore implements Store {
     return store
   }
 
+  get isLasting(): boolean {
+    return this.#options.file !== null
+  }
+
   status(): StoreStatus {
     return {
       file: this.#options.file,

@@ -42,6 +42,16 @@ describe('a listing', () => {
     expect(cutListing([], {sort: 'user'}, {name: 'users', finish})).toEqual({items: [], total: 0})
   })
 
+  test('has only what has the filter in an id or a text, and counts no others', () => {
+    expect(ids({filter: 'b'})).toEqual([5, 4])
+    expect(ids({filter: 'B', sort: 'messages'})).toEqual([4, 5])
+    expect(ids({filter: '3'})).toEqual([3])
+    expect(ids({filter: '9'})).toEqual([])
+    expect(ids({filter: ''})).toHaveLength(4)
+    const query = {filter: 'b', limit: 1}
+    expect(cutListing(rows, query, {name: 'users', finish: ({userId}) => userId})).toEqual({items: [5], total: 2})
+  })
+
   test('leaves the list it was given alone', () => {
     const before = structuredClone(rows)
     ids({sort: 'name', reverse: true, limit: 1})

@@ -28,6 +28,7 @@ async function busyServer() {
     'second.mjs': observer('second'),
     'gs.config.json': JSON.stringify({
       server: {port: 0},
+      dataDir: './data',
       plugins: ['metrics', 'cache', 'analytics', './watcher.mjs'],
       metrics: {slowMs: 1},
       log: {file: './gs.log'},

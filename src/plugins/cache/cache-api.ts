@@ -16,10 +16,12 @@ import type {JsonValue} from '../../contract/messages.js'
 import type {MaybePromise} from '../../contract/plugins.js'
 import {GsError} from '../../errors.js'
 import {subtractStats, takeStats} from './cache-stats.js'
-import {checkKey, checkSize, checkTtl} from './checks.js'
+import {checkOwnKey, checkSize, checkTtl} from './checks.js'
 import {describeEntry} from './entry.js'
 import {explainEntry} from './explain.js'
 import {freezeJson} from './freeze-json.js'
+import type {GameKeeper} from './game-keeper.js'
+import {isGameKey} from './kept-game.js'
 import {KeyRecorder} from './key-recorder.js'
 import {Loads} from './loads.js'
 import type {SliceTools} from './slices.js'
@@ -39,6 +41,7 @@ export interface CacheFrontOptions {
   readonly tools: SliceTools
   /** May change while running. */
   readonly settings: {readonly ttlMs: number}
+  readonly keeper: GameKeeper
 }
 
 /** The cache as others see it: what comes in is checked, and what goes out is frozen. */
@@ -47,23 +50,25 @@ export class CacheFront implements CacheApi {
   readonly #tools: SliceTools
   readonly #settings: {readonly ttlMs: number}
   readonly #loads: Loads
+  readonly #keeper: GameKeeper
   readonly trace: CacheTrace
 
-  constructor({cache, tools, settings}: CacheFrontOptions) {
+  constructor({cache, tools, settings, keeper}: CacheFrontOptions) {
     this.#cache = cache
     this.#tools = tools
     this.#settings = settings
+    this.#keeper = keeper
     this.#loads = new Loads(cache, tools.monotonicMs)
     this.trace = createTrace(cache)
   }
 
   get<Value extends JsonValue>(key: string): Value | undefined {
-    return this.#cache.get(key) as Value | undefined
+    return handOut(key, this.#cache.get(key)) as Value | undefined
   }
 
   peek<Value extends JsonValue>(key: string): Value | undefined {
     const found = this.#cache.peek(key)
-    return found === undefined || found.isStale ? undefined : (found.value as Value)
+    return found === undefined || found.isStale ? undefined : (handOut(key, found.value) as Value)
   }
 
   has(key: string): boolean {
@@ -71,7 +76,7 @@ export class CacheFront implements CacheApi {
   }
 
   set(key: string, value: JsonValue, {ttlMs = this.#settings.ttlMs}: SetOptions = {}): void {
-    checkKey(key)
+    checkOwnKey(key)
     checkTtl('ttlMs', ttlMs, 1)
     const rawBytes = freezeJson(value)
     this.#loads.supersede(key)
@@ -80,7 +85,9 @@ export class CacheFront implements CacheApi {
 
   delete(key: string): boolean {
     this.#loads.supersede(key)
-    return this.#cache.delete(key)
+    // It may be in the store alone.
+    const wasKept = this.#keeper.deleted(key)
+    return this.#cache.delete(key) || wasKept
   }
 
   deleteByPrefix(prefix: string): number {
@@ -89,7 +96,7 @@ export class CacheFront implements CacheApi {
     }
     const matches = (key: string) => key.startsWith(prefix)
     this.#loads.supersedeAll(matches)
-    return this.#deleteWhere(matches)
+    return this.#keeper.deleteWhere(matches) + this.#deleteWhere(matches)
   }
 
   clear(): number {
@@ -103,7 +110,7 @@ export class CacheFront implements CacheApi {
     load: () => MaybePromise<Value>,
     {ttlMs = this.#settings.ttlMs, staleMs = 0}: LoadOptions = {},
   ): MaybePromise<Value> {
-    checkKey(key)
+    checkOwnKey(key)
     checkTtl('ttlMs', ttlMs, 1)
     checkTtl('staleMs', staleMs, 0)
     return this.#loads.getOrSet(key, load, {ttlMs, staleMs})
@@ -126,7 +133,7 @@ export class CacheFront implements CacheApi {
   }
 
   stats(since?: CacheStats): CacheStats {
-    const now = takeStats(this.#cache)
+    const now = takeStats(this.#cache, this.#keeper.count)
     return since === undefined ? now : subtractStats(now, since)
   }
 
@@ -141,6 +148,10 @@ export class CacheFront implements CacheApi {
     this.#cache.resize()
   }
 
+  forgetUser(userId: number): Promise<number> {
+    return this.#keeper.forgetUser(userId)
+  }
+
   on<Name extends CacheEventName>(name: Name, listener: (event: CacheEvents[Name]) => void): () => void {
     return this.#cache.listeners.add(name, listener)
   }
@@ -149,6 +160,11 @@ export class CacheFront implements CacheApi {
     const keys = [...this.entries()].map(({key}) => key).filter(matches)
     return keys.filter(key => this.#cache.delete(key)).length
   }
+}
+
+/** The state of a game that is played is the game's own, so others get a copy. */
+function handOut(key: string, value: JsonValue | undefined): JsonValue | undefined {
+  return value !== undefined && isGameKey(key) ? JSON.parse(JSON.stringify(value)) : value
 }
 
 function createTrace(cache: TieredCache): CacheTrace {

@@ -18,6 +18,7 @@ export interface CacheCounters {
   loadMs: number
   sharedLoads: number
   staleHits: number
+  gamesLost: number
 }
 
 export function createCacheCounters(): CacheCounters {
@@ -38,5 +39,6 @@ export function createCacheCounters(): CacheCounters {
     loadMs: 0,
     sharedLoads: 0,
     staleHits: 0,
+    gamesLost: 0,
   }
 }

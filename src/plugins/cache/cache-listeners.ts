@@ -2,6 +2,11 @@ import type {CacheEventName, CacheEvents} from '../../contract/cache.js'
 
 type Listener<Name extends CacheEventName> = (event: CacheEvents[Name]) => void
 
+interface Told {
+  readonly name: CacheEventName
+  readonly event: CacheEvents[CacheEventName]
+}
+
 /** Those who listen, by event; null while nobody does, so that the event need not be made. */
 export class CacheListeners {
   hit: readonly Listener<'hit'>[] | null = null
@@ -11,6 +16,11 @@ export class CacheListeners {
   demote: readonly Listener<'demote'>[] | null = null
   evict: readonly Listener<'evict'>[] | null = null
   load: readonly Listener<'load'>[] | null = null
+  /** There is something to flush. */
+  isWaiting = false
+  /** Bounded by what one call of the cache brings about. */
+  readonly #waiting: Told[] = []
+  #isTelling = false
   readonly #onError: (event: CacheEventName, error: unknown) => void
 
   /** `onError` is told when a listener throws; the others are told of the event all the same. */
@@ -27,10 +37,25 @@ export class CacheListeners {
     }
   }
 
-  tell<Name extends CacheEventName>(name: Name, event: CacheEvents[Name]): void {
-    for (const listener of (this[name] ?? []) as readonly Listener<Name>[]) {
+  /** Puts an event on the list; `flush` hands it out, once the cache is in order again. */
+  note<Name extends CacheEventName>(name: Name, event: CacheEvents[Name]): void {
+    this.isWaiting = true
+    this.#waiting.push({name, event})
+  }
+
+  /** Listeners may use the cache; what comes of that is told after what is told now. */
+  flush(): void {
+    if (this.#isTelling) return
+    this.#isTelling = true
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) this.#tell(next)
+    this.#isTelling = false
+    this.isWaiting = false
+  }
+
+  #tell({name, event}: Told): void {
+    for (const listener of (this[name] ?? []) as readonly Listener<CacheEventName>[]) {
       try {
-        listener(event)
+        listener(event as never)
       } catch (error) {
         this.#onError(name, error)
       }

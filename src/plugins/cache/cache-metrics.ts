@@ -29,6 +29,18 @@ export function registerMetrics({metric}: Pick<PluginHost, 'metric'>, cache: Pic
     read: () => cache.stats().promotions,
   })
   metric({
+    name: 'cache_games',
+    help: 'Games that are kept, played ones included.',
+    type: 'gauge',
+    read: () => cache.stats().games,
+  })
+  metric({
+    name: 'cache_games_lost_total',
+    help: 'Games whose kept state was evicted or corrupt, and stood nowhere else.',
+    type: 'counter',
+    read: () => cache.stats().gamesLost,
+  })
+  metric({
     name: 'cache_entries',
     help: 'Entries in the cache.',
     type: 'gauge',

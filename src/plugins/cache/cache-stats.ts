@@ -4,11 +4,11 @@ import type {TieredCache} from './tiered-cache.js'
 /** Everything in a snapshot that only grows. */
 const COUNTS = [
   ...(['l1Hits', 'l2Hits', 'misses', 'sets', 'promotions', 'demotions', 'l1Evictions', 'l2Evictions'] as const),
-  ...(['encoded', 'encodeMs', 'loads', 'loadFailures', 'sharedLoads', 'staleHits'] as const),
+  ...(['encoded', 'encodeMs', 'loads', 'loadFailures', 'sharedLoads', 'staleHits', 'gamesLost'] as const),
 ] as const
 
 /** A snapshot; it does not change any more. */
-export function takeStats(cache: TieredCache): CacheStats {
+export function takeStats(cache: TieredCache, games: number): CacheStats {
   const {counters, settings, l1, l2, ghosts} = cache
   const {loadMs, evictions, ...counts} = counters
   return Object.freeze({
@@ -27,6 +27,7 @@ export function takeStats(cache: TieredCache): CacheStats {
     storedBytes: cache.storedBytes,
     unencoded: cache.unencoded,
     ghosts: ghosts.size,
+    games,
     hitRatePercent: hitRatePercent(counters),
     avgLoadMs: counters.loads === 0 ? 0 : loadMs / counters.loads,
   })

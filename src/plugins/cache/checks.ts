@@ -1,11 +1,16 @@
 import {GsError} from '../../errors.js'
+import {visibleText} from '../../util/visible-text.js'
+import {isGameKey} from './kept-game.js'
 
 const MAX_KEY_CHARACTERS = 256
 const MAX_TTL_MS = 31_536_000_000
 
-/** @throws {GsError} usage for what is no key. */
-export function checkKey(key: string): void {
-  if (typeof key === 'string' && key.length >= 1 && key.length <= MAX_KEY_CHARACTERS) return
+/** @throws {GsError} usage for what is no key, and for keys of games. */
+export function checkOwnKey(key: string): void {
+  if (typeof key === 'string' && key.length >= 1 && key.length <= MAX_KEY_CHARACTERS) {
+    if (!isGameKey(key)) return
+    throw new GsError('usage', `the key ${visibleText(key)} belongs to a game, and only the game writes it`)
+  }
   const got = typeof key === 'string' ? `${key.length}` : `a ${typeof key}`
   throw new GsError('usage', `a key must be text of 1 to ${MAX_KEY_CHARACTERS} characters, got ${got}`)
 }

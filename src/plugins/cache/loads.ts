@@ -80,6 +80,8 @@ export class Loads {
 
   #tell(key: string, startMs: number, error: unknown): void {
     const {listeners} = this.#cache
-    if (listeners.load !== null) listeners.tell('load', {key, durationMs: this.#monotonicMs() - startMs, error})
+    if (listeners.load === null) return
+    listeners.note('load', {key, durationMs: this.#monotonicMs() - startMs, error})
+    listeners.flush()
   }
 }

@@ -94,20 +94,9 @@ export class TieredCache {
   /** The value, counted as a read. `takesStale`: an old one is fine while it is kept. */
   get(key: string, takesStale = false): JsonValue | undefined {
     if (this.recorder !== null) this.recorder.note(key)
-    const entry = this.l1.get(key) ?? this.l2.peek(key)
-    if (entry === undefined) return this.#miss(key)
-    const nowMs = this.#monotonicMs()
-    if (entry.expiresAtMs <= nowMs) {
-      if (entry.staleUntilMs <= nowMs) this.#evict(entry, 'expired')
-      if (!takesStale || entry.staleUntilMs <= nowMs) return this.#miss(key)
-      this.counters.staleHits += 1
-    }
-    entry.hits += 1
-    entry.uses += 1
-    if (entry.tier === 'l2') return this.#readFromL2(entry)
-    this.counters.l1Hits += 1
-    if (this.listeners.hit !== null) this.listeners.tell('hit', {key, tier: 'l1'})
-    return entry.value
+    const value = this.#read(key, takesStale)
+    if (this.listeners.isWaiting) this.listeners.flush()
+    return value
   }
 
   /** The value and whether its time is over; nothing is counted or moved, and a corrupt one is as good as none. */
@@ -151,7 +140,8 @@ export class TieredCache {
     if (old === undefined && this.ghosts.delete(key)) this.#intoL2(entry, 'remembered')
     else this.#intoL1(entry)
     this.counters.sets += 1
-    if (this.listeners.set !== null) this.listeners.tell('set', {key})
+    if (this.listeners.set !== null) this.listeners.note('set', {key})
+    this.listeners.flush()
   }
 
   /** False: there was none. */
@@ -160,6 +150,7 @@ export class TieredCache {
     if (entry === undefined) return false
     const wasThere = !this.isExpired(entry)
     this.#evict(entry, wasThere ? 'deleted' : 'expired')
+    this.listeners.flush()
     return wasThere
   }
 
@@ -168,6 +159,7 @@ export class TieredCache {
     const entry = this.find(key)
     if (entry === undefined || !this.isExpired(entry)) return false
     this.#evict(entry, 'expired')
+    this.listeners.flush()
     return true
   }
 
@@ -188,11 +180,29 @@ export class TieredCache {
     if (l1Entries !== this.l1.limit) this.l1.resize(l1Entries)
     while (this.l1.size > l1Entries) this.#leaveL1()
     this.#trimL2()
+    this.listeners.flush()
+  }
+
+  #read(key: string, takesStale: boolean): JsonValue | undefined {
+    const entry = this.l1.get(key) ?? this.l2.peek(key)
+    if (entry === undefined) return this.#miss(key)
+    const nowMs = this.#monotonicMs()
+    if (entry.expiresAtMs <= nowMs) {
+      if (entry.staleUntilMs <= nowMs) this.#evict(entry, 'expired')
+      if (!takesStale || entry.staleUntilMs <= nowMs) return this.#miss(key)
+      this.counters.staleHits += 1
+    }
+    entry.hits += 1
+    entry.uses += 1
+    if (entry.tier === 'l2') return this.#readFromL2(entry)
+    this.counters.l1Hits += 1
+    if (this.listeners.hit !== null) this.listeners.note('hit', {key, tier: 'l1'})
+    return entry.value
   }
 
   #miss(key: string): undefined {
     this.counters.misses += 1
-    if (this.listeners.miss !== null) this.listeners.tell('miss', {key})
+    if (this.listeners.miss !== null) this.listeners.note('miss', {key})
     return undefined
   }
 
@@ -203,7 +213,7 @@ export class TieredCache {
       return this.#miss(entry.key)
     }
     this.counters.l2Hits += 1
-    if (this.listeners.hit !== null) this.listeners.tell('hit', {key: entry.key, tier: 'l2'})
+    if (this.listeners.hit !== null) this.listeners.note('hit', {key: entry.key, tier: 'l2'})
     if (entry.uses < USES_TO_PROMOTE[this.settings.policy]) this.l2.get(entry.key)
     else this.#promote(entry, value)
     return value
@@ -229,7 +239,7 @@ export class TieredCache {
     entry.origin = 'promoted'
     this.#intoL1(entry)
     this.counters.promotions += 1
-    if (this.listeners.promote !== null) this.listeners.tell('promote', {key: entry.key})
+    if (this.listeners.promote !== null) this.listeners.note('promote', {key: entry.key})
   }
 
   #intoL1(entry: Entry): void {
@@ -249,7 +259,7 @@ export class TieredCache {
     else if (this.settings.policy === 'lru' || entry.uses > 0 || entry.isKept || !this.#isL2NearlyFull()) {
       this.counters.demotions += 1
       this.#intoL2(entry, 'demoted')
-      if (this.listeners.demote !== null) this.listeners.tell('demote', {key: entry.key})
+      if (this.listeners.demote !== null) this.listeners.note('demote', {key: entry.key})
     } else {
       this.ghosts.add(entry.key)
       this.#gone(entry, 'filtered')
@@ -311,7 +321,7 @@ export class TieredCache {
     counters.evictions[cause] += 1
     if (tier === 'l1') counters.l1Evictions += 1
     else counters.l2Evictions += 1
-    if (listeners.evict !== null) listeners.tell('evict', {key, tier: tier as CacheTier, cause})
+    if (listeners.evict !== null) listeners.note('evict', {key, tier: tier as CacheTier, cause})
   }
 
   /** False: there is nothing left to encode. */
@@ -324,6 +334,7 @@ export class TieredCache {
     }
     this.#nextUnencoded += 1
     if (this.#isUnencoded(entry)) this.#store(entry)
+    this.listeners.flush()
     return true
   }
 

@@ -13,8 +13,10 @@ export interface Sink {
 export class Outbox {
   readonly #sink: Sink
   readonly #onDirty: (outbox: Outbox) => void
+  /** Most turns bring one part, and a member that is only told things never needs a list. */
+  #first: Segment | string | null = null
   /** Emptied by every flush; what one turn or tick can put here is bounded by what was read in it. */
-  #parts: (Segment | string)[] = []
+  #others: (Segment | string)[] | null = null
 
   /** `onDirty` is told of the first part after each flush. */
   constructor(sink: Sink, onDirty: (outbox: Outbox) => void) {
@@ -23,30 +25,40 @@ export class Outbox {
   }
 
   add(part: Segment | string): void {
-    if (this.#parts.push(part) === 1) this.#onDirty(this)
+    if (this.#first === null) {
+      this.#first = part
+      this.#onDirty(this)
+    } else if (this.#others === null) this.#others = [part]
+    else this.#others.push(part)
   }
 
   /** Writes everything at once and returns how many room frames that were. All segments must be sealed. */
   flush(): number {
-    const parts = this.#parts
-    if (parts.length === 0) return 0
-    this.#parts = []
+    const first = this.#first
+    if (first === null) return 0
+    const others = this.#others
+    this.clear()
     const {framing} = this.#sink
+    if (others === null) {
+      this.#sink.write(encode(first, framing))
+      return frameCountOf(first)
+    }
+    const parts = [first, ...others]
+    this.#sink.write(Buffer.concat(parts.map(part => encode(part, framing))))
     let frameCount = 0
-    for (const part of parts) if (typeof part !== 'string') frameCount += part.frameCount
-    const [first] = parts
-    const bytes =
-      parts.length === 1 && first !== undefined
-        ? encode(first, framing)
-        : Buffer.concat(parts.map(part => encode(part, framing)))
-    this.#sink.write(bytes)
+    for (const part of parts) frameCount += frameCountOf(part)
     return frameCount
   }
 
   /** Forgets what was not written. */
   clear(): void {
-    this.#parts = []
+    this.#first = null
+    this.#others = null
   }
+}
+
+function frameCountOf(part: Segment | string): number {
+  return typeof part === 'string' ? 0 : part.frameCount
 }
 
 function encode(part: Segment | string, framing: Framing): Buffer {

@@ -24,4 +24,7 @@ const HANDLERS: Handlers = {
 
 /** Hands a message to its handler. Its type was checked by the parser. */
 export const dispatch: Handler<UserMessage> = (services, session, message, read) =>
-  (HANDLERS[message.type] as Handler<UserMessage>)(services, session, message, read)
+  // The usual one by its name: a name that varies has to be looked up.
+  message.type === 'chat'
+    ? handleChat(services, session, message, read)
+    : (HANDLERS[message.type] as Handler<UserMessage>)(services, session, message, read)

@@ -1,6 +1,7 @@
 import type {UserMessage} from '../../contract/messages.js'
 import type {RefusalInfo} from '../../contract/plugins.js'
 import type {GameService} from '../game-service.js'
+import type {Read} from '../read.js'
 import type {RoomService} from '../room-service.js'
 import type {UserSession} from '../user-session.js'
 
@@ -10,13 +11,6 @@ export interface Services {
   readonly games: GameService
   /** True while nobody else is let in and no game begins. */
   isOverloaded(): boolean
-}
-
-/** The one read that completed a frame. */
-export interface Read {
-  readonly id: number
-  /** Wall time, in milliseconds since the epoch. */
-  readonly atMs: number
 }
 
 /**

@@ -2,6 +2,7 @@ import type {JsonValue} from '../../../src/contract/messages.js'
 import {CacheFront} from '../../../src/plugins/cache/cache-api.js'
 import {CacheListeners} from '../../../src/plugins/cache/cache-listeners.js'
 import type {Stored} from '../../../src/plugins/cache/codec.js'
+import {GameKeeper} from '../../../src/plugins/cache/game-keeper.js'
 import {type CacheSettings, TieredCache} from '../../../src/plugins/cache/tiered-cache.js'
 import {ManualClock} from '../../helpers/manual-clock.js'
 
@@ -59,7 +60,19 @@ export function cacheWorld({decode, workMs = 0, ...given}: CacheWorldOptions = {
   const settle = () => {
     while (turn());
   }
-  return {cache: new CacheFront({cache: tiers, tools, settings}), tiers, clock, settings, failures, turn, settle}
+  const nobody = {count: 0, get: () => undefined, list: () => [], overview: () => [], eachMessageCount() {}}
+  const log = {debug() {}, info() {}, warn() {}, error() {}}
+  const keeping = {...settings, gameTtlMs: 1000}
+  const keeper = new GameKeeper({cache: tiers, rooms: nobody, clock, log, settings: keeping, saving: null})
+  return {
+    cache: new CacheFront({cache: tiers, tools, settings, keeper}),
+    tiers,
+    clock,
+    settings,
+    failures,
+    turn,
+    settle,
+  }
 }
 
 /** The keys of a tier, most recently used first. */

@@ -1,0 +1,99 @@
+// What the metrics plugin costs a message on the main thread, and what its samples and answers cost.
+//   node --import ./test/helpers/typescript-resolver.js bench/metrics-cost.ts
+import type {UserMessage} from '../src/contract/messages.js'
+import type {MessageRecord} from '../src/contract/plugins.js'
+import {createServer} from '../src/ops/create-server.js'
+import {PluginSet} from '../src/pipeline/plugin-set.js'
+import {metricsPlugin} from '../src/plugins/metrics/index.js'
+import {createCounters} from '../src/telemetry/counters.js'
+import {createMetricRegistry} from '../src/telemetry/metric-registry.js'
+import {systemClock} from '../src/util/system-clock.js'
+import {noStore} from '../test/helpers/no-store.js'
+import {noVitals} from '../test/helpers/no-vitals.js'
+import {spreadOf, writeSpread} from './statistics.js'
+
+const ROUNDS = 9
+const MESSAGES = 2_000_000
+const NS_PER_MS = 1e6
+
+const log = {debug() {}, info() {}, warn: console.error, error: console.error}
+const nobody = {count: 0, get: () => undefined, list: () => [], overview: () => [], eachMessageCount() {}}
+const config = {intervalMs: 5000, historyMs: 900_000, slowMs: 10, prometheus: null, roomLabels: 0}
+
+async function pluginSet(isOn: boolean): Promise<PluginSet> {
+  const plugins = new PluginSet({
+    serverName: 'bench',
+    log,
+    clock: systemClock,
+    rooms: nobody,
+    users: nobody,
+    counters: createCounters(),
+    limits: {hookTimeoutMs: 1000},
+    vitals: noVitals,
+    store: noStore,
+    metrics: createMetricRegistry(),
+    disconnect: () => 0,
+    isTrustedProxy: () => false,
+  })
+  if (isOn) await plugins.add({definition: metricsPlugin as never, config})
+  return plugins
+}
+
+const chat: UserMessage = {type: 'chat', roomId: 7, message: 'hi'}
+const heartbeat: UserMessage = {type: 'heartbeat'}
+
+/** Chat as a rule, now and then something else, and an error. */
+const records: MessageRecord[] = Array.from({length: 64}, (_, index) => ({
+  userId: index + 1,
+  nickname: undefined,
+  address: '127.0.0.1',
+  sizeBytes: 100,
+  readId: index,
+  readAtMs: 0,
+  message: index % 8 === 7 ? heartbeat : chat,
+  error: index === 9 ? {code: 'not_in_room', message: '', rule: undefined, retryAfterMs: undefined} : null,
+  durationMs: 0.01 + (index % 16) * 0.02,
+  hooks: null,
+}))
+
+/** Nanoseconds a message. */
+function tellAll({runner}: PluginSet): number {
+  const {afterMessage} = runner.chains
+  const startMs = performance.now()
+  for (let index = 0; index < MESSAGES; index += 1) runner.tell(afterMessage, records[index & 63] as MessageRecord)
+  return ((performance.now() - startMs) * NS_PER_MS) / MESSAGES
+}
+
+function readClock(): number {
+  let sum = 0
+  const startMs = performance.now()
+  for (let index = 0; index < MESSAGES; index += 1) sum += systemClock.monotonicMs()
+  return sum === 0 ? 0 : ((performance.now() - startMs) * NS_PER_MS) / MESSAGES
+}
+
+/** Microseconds a call. */
+async function timeOf(calls: number, task: () => unknown): Promise<number> {
+  const startMs = performance.now()
+  for (let call = 0; call < calls; call += 1) await task()
+  return ((performance.now() - startMs) * 1000) / calls
+}
+
+async function rounds(run: () => number | Promise<number>): Promise<string> {
+  await run()
+  const values: number[] = []
+  for (let round = 0; round < ROUNDS; round += 1) values.push(await run())
+  return writeSpread(spreadOf(values), {factor: 1, digits: 1})
+}
+
+const off = await pluginSet(false)
+const on = await pluginSet(true)
+console.log(`no plugin: ${await rounds(() => tellAll(off))} ns a message`)
+console.log(`metrics: ${await rounds(() => tellAll(on))} ns a message`)
+console.log(`one look at the clock, for all plugins together: ${await rounds(readClock)} ns a message`)
+await on.close()
+
+const server = await createServer({server: {port: 0}, plugins: ['metrics']}, {log})
+const metrics = server.pluginApi('metrics')
+console.log(`an answer of GET /v1/metrics: ${await rounds(() => timeOf(200, () => metrics.server()))} µs`)
+console.log(`the text for monitors: ${await rounds(() => timeOf(50, () => metrics.prometheus()))} µs`)
+await server.close()

@@ -1,0 +1,19 @@
+/** One read of a socket. All frames that it completed share it. */
+export class Read {
+  readonly id: number
+  /** Wall time, in milliseconds since the epoch. */
+  readonly atMs: number
+  #chatTail: string | null = null
+
+  constructor(id: number, atMs: number) {
+    this.id = id
+    this.atMs = atMs
+  }
+
+  /** The end of a `chat` frame, which is the same for all that came with this read. */
+  get chatTail(): string {
+    // Joined, and so in one piece: a string that was added up is put together again with every use.
+    this.#chatTail ??= [',"timestamp":', this.atMs, '}\n'].join('')
+    return this.#chatTail
+  }
+}

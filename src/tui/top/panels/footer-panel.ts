@@ -1,0 +1,59 @@
+import {cutToWidth} from '../../../render/table.js'
+import {foreignText, lineColumns, type Span, type StyledLine, span} from '../styled-text.js'
+import {currentPlace, currentTable, type Prompt, type TopState} from '../top-state.js'
+import type {Panel} from './panel.js'
+
+/** For how long something is said in place of the keys. */
+export const MESSAGE_MS = 6_000
+
+/** A line to type in, what there is to say, or the keys that mean something here; the first ones are always seen. */
+export const footerPanel: Panel = ({state, nowMs, isUtf8}, {columns}) => {
+  if (state.overlay?.kind === 'prompt') return [promptLine(state.overlay.prompt, isUtf8)]
+  const {message} = state
+  if (message !== null && nowMs - message.atMs < MESSAGE_MS) {
+    return [[span(` ${cutToWidth(foreignText(message.text, isUtf8), columns - 1)}`, message.tone)]]
+  }
+  let used = 0
+  const hints = keysFor(state).map(([key, word]): Span[] => [span(` ${key}`, 'key'), span(` ${word} `, 'faint')])
+  const fitting = hints.filter(hint => {
+    used += lineColumns(hint)
+    return used <= columns
+  })
+  return [fitting.flat()]
+}
+
+function promptLine({kind, text}: Prompt, isUtf8: boolean): StyledLine {
+  const what = kind === 'filter' ? 'filter' : 'sort by'
+  const keys = kind === 'filter' ? 'Enter: keep, Esc: none' : 'Enter, or Esc'
+  return [
+    span(` ${what}: `, 'title'),
+    span(foreignText(text, isUtf8), 'bold'),
+    span('_', 'bold'),
+    span(`   ${keys}`, 'faint'),
+  ]
+}
+
+function keysFor(state: TopState): (readonly [string, string])[] {
+  const place = currentPlace(state)
+  const table = currentTable(state)
+  const canAct = !state.isReadOnly && (place !== undefined || table === 'users')
+  return [
+    ['q', 'quit'],
+    ['?', 'help'],
+    ...(place === undefined ? [] : ([['Esc', 'back']] as const)),
+    ...(table === null && place?.kind !== 'room' ? [] : ([['Enter', 'look into']] as const)),
+    ...(canAct ? ([['K', 'kick']] as const) : []),
+    ...(table === null
+      ? []
+      : ([
+          ['<>', 'sort'],
+          ['r', 'reverse'],
+          ['/', 'filter'],
+          ['F', 'follow'],
+        ] as const)),
+    ['p', state.isPaused ? 'go on' : 'pause'],
+    ['Space', state.showsTotals ? 'rates' : 'totals'],
+    ['+-', 'interval'],
+    ['s', 'snapshot'],
+  ]
+}

@@ -1,0 +1,201 @@
+import type {AdminClient} from '../../client/admin/admin-client.js'
+import type {GsError} from '../../errors.js'
+import {LogFollower} from '../../ops/top/log-follower.js'
+import {actOnServer, type TopAction} from '../../ops/top/top-actions.js'
+import {TopPoller} from '../../ops/top/top-poller.js'
+import {TopReader} from '../../ops/top/top-reader.js'
+import type {TopQuery, TopSample} from '../../ops/top/top-sample.js'
+import {writeSnapshot} from '../../ops/top/write-snapshot.js'
+import {drawFrame, type TopFrame} from './draw-frame.js'
+import {glyphsFor} from './glyphs.js'
+import {History} from './history.js'
+import type {ScreenSize} from './layout.js'
+import {type ListWindow, settleCursor} from './move-cursor.js'
+import {pressKey, type TopEffect} from './press-key.js'
+import {fromLog, MAX_EVENTS, type TopEvent} from './top-events.js'
+import {queryFor, showsEvents, windowFor} from './top-query.js'
+import {beginTop, type TopOptions, type TopState, withMessage} from './top-state.js'
+
+export interface TopSessionOptions {
+  readonly client: AdminClient
+  readonly options: TopOptions
+  readonly isUtf8: boolean
+  /** Where snapshots are written. */
+  readonly folder: string
+  readonly nowMs: () => number
+}
+
+/** What a screen does for its session. */
+export interface TopScreen {
+  onChange(): void
+  suspend(): void
+  redraw(): void
+}
+
+/** Brings together what is asked of the server, what keys do, and what is drawn; knows no terminal. */
+export class TopSession {
+  readonly #options: TopSessionOptions
+  readonly #poller: TopPoller
+  readonly #log: LogFollower
+  readonly #history = new History()
+  readonly #finished = Promise.withResolvers<void>()
+  #screen: TopScreen | undefined
+  #size: ScreenSize = {columns: 80, rows: 24}
+  #state: TopState
+  #sample: TopSample | undefined
+  /** Newest first; bounded by `MAX_EVENTS`. */
+  #events: TopEvent[] = []
+
+  constructor(options: TopSessionOptions) {
+    this.#options = options
+    this.#state = beginTop(options.options)
+    const {client, nowMs} = options
+    const reader = new TopReader({client, nowMs})
+    this.#poller = new TopPoller({
+      read: (query: TopQuery) => reader.read(query),
+      query: queryFor(this.#state, this.#size),
+      intervalMs: this.#state.intervalMs,
+      onSample: sample => this.#took(sample),
+      onLost: error => this.#lost(error),
+      onFault: error => this.#finished.reject(error),
+    })
+    this.#log = new LogFollower({client, onEvent: event => this.#note(fromLog(event, nowMs()))})
+  }
+
+  /** Resolves when the person leaves; rejects with what makes it pointless to go on. */
+  get finished(): Promise<void> {
+    return this.#finished.promise
+  }
+
+  start(screen: TopScreen): void {
+    this.#screen = screen
+    this.#poller.start()
+    this.#log.isWanted = showsEvents(this.#state, this.#size)
+  }
+
+  close(): void {
+    this.#poller.close()
+    this.#log.close()
+    this.#finished.resolve()
+  }
+
+  resize(size: ScreenSize): void {
+    this.#size = size
+    this.#become(settleCursor(this.#state, this.#window))
+  }
+
+  press(key: string): void {
+    const {state, effect} = pressKey(this.#state, key, {window: this.#window, nowMs: this.#options.nowMs()})
+    this.#become(state)
+    if (effect !== undefined) this.#do(effect)
+  }
+
+  frame({hasLineCharts}: {hasLineCharts: boolean}): TopFrame {
+    const {isUtf8, nowMs} = this.#options
+    const input = {
+      state: this.#state,
+      sample: this.#sample,
+      history: this.#history,
+      events: this.#events,
+      glyphs: glyphsFor(isUtf8),
+      isUtf8,
+      nowMs: nowMs(),
+    }
+    return drawFrame(input, this.#size, {hasLineCharts})
+  }
+
+  get #window(): ListWindow {
+    return windowFor(this.#state, this.#size, {sample: this.#sample, eventCount: this.#events.length})
+  }
+
+  #become(state: TopState): void {
+    this.#state = state
+    this.#poller.isPaused = state.isPaused
+    this.#poller.intervalMs = state.intervalMs
+    this.#poller.ask(queryFor(state, this.#size))
+    this.#log.isWanted = showsEvents(state, this.#size)
+    this.#screen?.onChange()
+  }
+
+  #took(sample: TopSample): void {
+    const {link} = this.#state
+    const before = this.#sample
+    this.#sample = sample
+    this.#remember(sample)
+    if (link.kind === 'lost') {
+      const isOther = before !== undefined && before.status.pid !== sample.status.pid
+      this.#log.again()
+      this.#note(this.#own(isOther ? 'the server is back, started anew' : 'the server answers again', 'good'))
+    }
+    this.#become(settleCursor({...this.#state, link: {kind: 'connected'}}, this.#window))
+  }
+
+  #remember({history, numbers, takenAtMs}: TopSample): void {
+    if (history === undefined) {
+      this.#history.add({atMs: takenAtMs, ...numbers})
+      return
+    }
+    const points = history.samples.map(sample => ({...sample, atMs: Date.parse(sample.timestamp)}))
+    if (history.isWhole) this.#history.begin(points)
+    else for (const point of points) this.#history.add(point)
+  }
+
+  #lost(error: GsError): void {
+    const nowMs = this.#options.nowMs()
+    const {link} = this.#state
+    if (link.kind !== 'lost') this.#note(this.#own(error.message, 'bad'))
+    const sinceMs = link.kind === 'lost' ? link.sinceMs : nowMs
+    this.#become({...this.#state, link: {kind: 'lost', sinceMs, reason: error.message}})
+  }
+
+  #do(effect: TopEffect): void {
+    switch (effect.kind) {
+      case 'quit':
+        this.#finished.resolve()
+        return
+      case 'suspend':
+        this.#screen?.suspend()
+        return
+      case 'redraw':
+        this.#screen?.redraw()
+        return
+      case 'snapshot':
+        this.#tell(this.#writeSnapshot())
+        return
+      case 'act':
+        this.#tell(this.#act(effect.action))
+    }
+  }
+
+  async #writeSnapshot(): Promise<string> {
+    if (this.#sample === undefined) return 'there is nothing to write yet'
+    const {folder, nowMs} = this.#options
+    return `wrote ${await writeSnapshot(this.#sample, {folder, nowMs: nowMs()})}`
+  }
+
+  async #act(action: TopAction): Promise<string> {
+    const done = await actOnServer(this.#options.client, action)
+    this.#note(this.#own(done, 'good'))
+    this.#poller.lookNow()
+    return done
+  }
+
+  /** Says how something ended, in the last line. */
+  #tell(result: Promise<string>): void {
+    const say = (text: string, tone: 'good' | 'bad') =>
+      this.#become(withMessage(this.#state, text, tone, this.#options.nowMs()))
+    result.then(
+      text => say(text, 'good'),
+      (error: Error) => say(error.message, 'bad'),
+    )
+  }
+
+  #own(text: string, tone: 'good' | 'bad'): TopEvent {
+    return {atMs: this.#options.nowMs(), tone, mark: 'top', text}
+  }
+
+  #note(event: TopEvent): void {
+    this.#events = [event, ...this.#events].slice(0, MAX_EVENTS)
+    this.#screen?.onChange()
+  }
+}

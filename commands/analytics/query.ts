@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {AnalyticsCommand, dataDirFlag} from '../../src/cli/analytics-command.js'
 import {durationFlag} from '../../src/cli/flags.js'
 import type {RowCell} from '../../src/contract/row-lines.js'
+import {GsError} from '../../src/errors.js'
 import {runQuery, toObjects} from '../../src/ops/analytics/query.js'
 import {renderQuery} from '../../src/render/analytics/query-table.js'
 
@@ -33,6 +34,7 @@ export default class AnalyticsQuery extends AnalyticsCommand {
 
   async run(): Promise<Record<string, RowCell>[]> {
     const {args, flags} = await this.parse(AnalyticsQuery)
+    if (args.sql.trim() === '') throw new GsError('usage', 'the query is empty')
     const request = {sql: args.sql, maxRows: flags.limit, limitMs: flags['max-time']}
     const result = await runQuery(await this.source(flags), request)
     this.log(renderQuery(result, this.terminal))

@@ -43,14 +43,15 @@ function watch(): void {
 
 function read(job: RowJob): void {
   const writer = new RowWriter(STDOUT)
-  const guard = new ReadOnlyGuard(job)
+  let guard: ReadOnlyGuard | undefined
   try {
     using database = open(job.file)
-    guard.attach(database)
+    guard = new ReadOnlyGuard(database, job)
     writeRows(database, job, {writer, guard})
   } catch (error) {
-    const {code, message} = failureOf(guard.explain(wordsFor(error)), job.file)
-    writer.say({error: {code, message, hint: null}})
+    const {code, message} = failureOf(wordsFor(error), job.file)
+    const refusal = code === 'statement_invalid' ? guard?.refusal : undefined
+    writer.say({error: {code, message, hint: null, ...refusal}})
   }
 }
 

@@ -22,6 +22,7 @@ import {instanceRoutes} from './routes/instance.js'
 import {metricsRoutes} from './routes/metrics.js'
 import {pluginRoutes} from './routes/plugins.js'
 import {roomRoutes} from './routes/rooms.js'
+import {securityRoutes} from './routes/security.js'
 import {streamRoutes} from './routes/streams.js'
 import {userRoutes} from './routes/users.js'
 
@@ -37,6 +38,7 @@ export const ADMIN_ROUTES: readonly AdminRoute[] = [
   ...metricsRoutes,
   ...cacheRoutes,
   ...analyticsRoutes,
+  ...securityRoutes,
 ]
 
 /** What the channel has to say about itself. */

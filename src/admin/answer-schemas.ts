@@ -1,6 +1,7 @@
 import {z} from 'zod'
 
 import type {
+  Backup,
   ClosedSummary,
   InstanceStatus,
   Listing,
@@ -109,6 +110,11 @@ export const usage = z.strictObject({
   bytesIn: bytes.describe('From clients.'),
   bytesOut: bytes.describe('To clients.'),
 }) satisfies z.ZodType<Usage>
+
+export const backup = z.strictObject({
+  file: z.string().describe('Where the copy lies.'),
+  sizeBytes: bytes.describe('Its size.'),
+}) satisfies z.ZodType<Backup>
 
 export const roomSummary = z.strictObject({
   roomId: roomId.describe('The room.'),

@@ -14,6 +14,7 @@ import type {
 } from '../contract/admin.js'
 import type {PluginApis} from '../contract/plugin-apis.js'
 import type {PluginStatus} from '../contract/plugins.js'
+import type {BlockDesk} from '../contract/security.js'
 
 /** An answer whose times are still milliseconds since the epoch: what is cut away need not be written out. */
 export type Timed<Summary, Times extends keyof Summary> = Omit<Summary, Times> & {readonly [Time in Times]: number}
@@ -72,6 +73,14 @@ export interface AdminBackend {
    * @throws {GsError} plugin_disabled when it does not run.
    */
   pluginApi<Name extends keyof PluginApis>(name: Name): PluginApis[Name]
+  /** Blocks can be looked at and lifted while the plugin is disabled, too: they wait in the store. */
+  blockDesk(): Promise<{readonly desk: BlockDesk; readonly isEnforced: boolean}>
+  /**
+   * Copies the live store into a new file.
+   *
+   * @throws {GsError} as `Store.backup`.
+   */
+  backup(file: string): Promise<{readonly sizeBytes: number}>
   plugins(): readonly PluginStatus[]
   /** What running plugins registered, for the list of routes. */
   pluginRoutes(): readonly RouteInfo[]

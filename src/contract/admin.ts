@@ -54,6 +54,12 @@ export interface Readiness {
   readonly ready: boolean
 }
 
+/** `POST /v1/backup` */
+export interface Backup {
+  readonly file: string
+  readonly sizeBytes: number
+}
+
 /** `GET /v1/status` */
 export interface InstanceStatus {
   readonly name: string

@@ -47,27 +47,38 @@ interface BlockFacts {
 
 /** A block that is in force. Times are wall time, in milliseconds since the epoch. */
 export interface BlockView extends BlockFacts {
-  /** 0 for those of the configuration. */
-  readonly since: number
+  /** Null for those of the configuration. */
+  readonly since: number | null
   /** Null: until it is lifted. */
   readonly until: number | null
 }
 
 /** The same as operators read it. */
 export interface BlockSummary extends BlockFacts {
-  readonly since: string
+  readonly since: string | null
   readonly until: string | null
 }
 
-/** One entry of the allow-list. Times are wall time, in milliseconds since the epoch. */
-export interface AllowView {
+interface AllowFacts {
   /** `42`, `4000000000-4000000099`, `203.0.113.7` or `203.0.113.0/24`. */
   readonly target: string
   readonly kind: BlockKind | 'users'
   readonly reason: string | null
   readonly author: string | null
+  /** It stands in `security.allowedIps`. */
   readonly isConfigured: boolean
-  readonly since: number
+}
+
+/** The same as operators read it. */
+export interface AllowSummary extends AllowFacts {
+  readonly since: string | null
+  readonly until: string | null
+}
+
+/** One entry of the allow-list. Times are wall time, in milliseconds since the epoch. */
+export interface AllowView extends AllowFacts {
+  /** Null for those of the configuration. */
+  readonly since: number | null
   /** Null: until it is taken back. */
   readonly until: number | null
 }
@@ -217,6 +228,20 @@ export interface AuditEntry {
   readonly action: string
   readonly target: string | null
   readonly details: {readonly [name: string]: unknown}
+}
+
+/** `POST /v1/security/…`: what became of each target. */
+export interface TargetResults {
+  readonly results: readonly TargetResult[]
+}
+
+/** `GET /v1/security/blocks` */
+export interface BlockListing {
+  readonly items: readonly BlockSummary[]
+  /** How many there are, shown or not. */
+  readonly total: number
+  /** False: the plugin is disabled, and nothing enforces these. */
+  readonly isEnforced: boolean
 }
 
 /** The part of the plugin that works on stored blocks alone, also while the plugin is disabled. */

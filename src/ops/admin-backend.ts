@@ -1,8 +1,10 @@
 import type {AdminBackend, ClosedRow, RoomRow, UserRow} from '../admin/backend.js'
 import type {InstanceStatus, RoomDetails, Usage, UserDetails} from '../contract/admin.js'
+import type {Logger} from '../contract/logger.js'
 import type {ClosedConnection, RoomOverview, RoomView, UserView} from '../contract/views.js'
 import type {GameServer} from '../server/game-server.js'
 import {isoTime} from '../util/iso-time.js'
+import {openBlockDesk} from './open-block-desk.js'
 
 const MAX_LISTED_MEMBERS = 200
 const BYTES_PER_MB = 1e6
@@ -14,7 +16,7 @@ export type ProcessPart = Pick<AdminBackend, 'stop' | 'drain' | 'reload' | 'logs
 /** The admin channel's view of a running server. */
 export function createAdminBackend(
   server: GameServer,
-  {socketPath, startedAtMs, nowMs}: {socketPath: string; startedAtMs: number; nowMs: () => number},
+  {socketPath, startedAtMs, nowMs, log}: {socketPath: string; startedAtMs: number; nowMs: () => number; log: Logger},
   processPart: ProcessPart,
 ): AdminBackend {
   return {
@@ -55,6 +57,8 @@ export function createAdminBackend(
     closed: () => server.closedConnections(Number.POSITIVE_INFINITY).map(toClosedRow),
     trace: options => server.trace(options),
     pluginApi: name => server.pluginApi(name),
+    blockDesk: () => openBlockDesk(server, log),
+    backup: file => server.store.backup(file),
     plugins: () => server.plugins,
     pluginRoutes: () =>
       server.pluginRoutes.map(({plugin, method, path, summary}) => ({

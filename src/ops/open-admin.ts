@@ -27,7 +27,7 @@ export interface AdminOptions {
 export async function openAdmin(options: AdminOptions): Promise<void> {
   const {server, processPart, socketPath, readOnlySocketPath, log} = options
   const startedAtMs = Date.now()
-  const backend = createAdminBackend(server, {socketPath, startedAtMs, nowMs: Date.now}, processPart)
+  const backend = createAdminBackend(server, {socketPath, startedAtMs, nowMs: Date.now, log}, processPart)
   const {name, address, version} = server
   const record = {v: 1, name, pid: process.pid, ...address, version, startedAt: isoTime(startedAtMs)} as const
   const main = await openOne({backend, log, isReadOnly: false, path: socketPath, record})

@@ -7,7 +7,8 @@ import {renderTable} from './table.js'
 /** Fields that are sizes, durations and times, by the ends of their names. */
 const SIZE = /Bytes$|^bytes/
 const DURATION = /Ms$/
-const TIME = /At$|^lastActivity$/
+const TIME = /At$|^lastActivity$|^since$/
+const END = /^until$/
 
 /** A list as a table: titles are the names one can sort by, times are shown as how long ago. */
 export function renderListing(
@@ -33,6 +34,7 @@ export function showField(field: string, value: unknown, nowMs: number): string 
   if (typeof value === 'number' && SIZE.test(field)) return formatSize(value)
   if (typeof value === 'number' && DURATION.test(field)) return inSeconds(value)
   if (typeof value === 'string' && TIME.test(field)) return `${inSeconds(Math.max(0, nowMs - Date.parse(value)))} ago`
+  if (typeof value === 'string' && END.test(field)) return `in ${inSeconds(Math.max(0, Date.parse(value) - nowMs))}`
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return Array.isArray(value) ? value.map(String).join(', ') || '-' : String(value)
 }

@@ -2,3 +2,7 @@
 export function isoTime(timeMs: number): string {
   return new Date(timeMs).toISOString()
 }
+
+export function isoTimeOrNull(timeMs: number | null): string | null {
+  return timeMs === null ? null : isoTime(timeMs)
+}

@@ -40,6 +40,23 @@ export const LISTING_COLUMNS = {
     game: 'game',
     state: 'gameState',
   },
+  blocks: {
+    target: 'target',
+    kind: 'kind',
+    rule: 'rule',
+    since: 'since',
+    ends: 'until',
+    author: 'author',
+    reason: 'reason',
+  },
+  allowed: {
+    target: 'target',
+    kind: 'kind',
+    since: 'since',
+    ends: 'until',
+    author: 'author',
+    reason: 'reason',
+  },
   cache: {
     key: 'key',
     tier: 'tier',

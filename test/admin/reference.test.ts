@@ -29,7 +29,7 @@ async function busyServer() {
     'gs.config.json': JSON.stringify({
       server: {port: 0},
       dataDir: './data',
-      plugins: ['metrics', 'cache', 'analytics', './watcher.mjs'],
+      plugins: ['security', 'metrics', 'cache', 'analytics', './watcher.mjs'],
       metrics: {slowMs: 1},
       log: {file: './gs.log'},
     }),
@@ -67,6 +67,18 @@ const SET_KEY: AdminRequest = {
   body: {key: 'a:1', value: {deep: [1]}, ttlMs: 60_000},
 }
 const START_TRACE: AdminRequest = {method: 'POST', path: '/v1/cache/trace/start', body: {maxReads: 100}}
+
+const SECURITY = '/v1/security'
+const BLOCK: AdminRequest = {
+  method: 'POST',
+  path: `${SECURITY}/block`,
+  body: {targets: [{user: 7}, {cidr: '203.0.113.0/24'}], forMs: 60_000, reason: 'spam', actor: 'ann'},
+}
+const ALLOW: AdminRequest = {
+  method: 'POST',
+  path: `${SECURITY}/allow`,
+  body: {targets: [{users: {first: 100, last: 199}}], reason: 'tests'},
+}
 
 /** How each route is called. */
 const calls: Record<string, (world: World) => AdminRequest | Promise<AdminRequest>> = {
@@ -156,6 +168,50 @@ const calls: Record<string, (world: World) => AdminRequest | Promise<AdminReques
     query: {view: 'v_sessions', since: '2026-01-01T00:00:00Z'},
   }),
   'POST /v1/analytics/forget': () => ({method: 'POST', path: '/v1/analytics/forget', body: {userId: 2}}),
+  'GET /v1/security': () => ({path: SECURITY}),
+  'GET /v1/security/rules': () => ({path: `${SECURITY}/rules`}),
+  'GET /v1/security/blocks': async ({admin}) => {
+    await admin.request(BLOCK)
+    return {path: `${SECURITY}/blocks`, query: {cidr: '203.0.0.0/16', sinceMs: 60_000, sort: 'ends', limit: 5}}
+  },
+  'GET /v1/security/users/:userId': async ({ann}) => {
+    await ann.chat(7, '<script>').catch(() => {})
+    return {path: `${SECURITY}/users/1`}
+  },
+  'POST /v1/security/block': () => BLOCK,
+  'POST /v1/security/unblock': () => ({
+    method: 'POST',
+    path: `${SECURITY}/unblock`,
+    body: {targets: [{user: 9}], actor: 'ann'},
+  }),
+  'GET /v1/security/allowed': async ({admin}) => {
+    await admin.request(ALLOW)
+    return {path: `${SECURITY}/allowed`, query: {sort: 'since'}}
+  },
+  'POST /v1/security/allow': () => ALLOW,
+  'POST /v1/security/disallow': () => ({
+    method: 'POST',
+    path: `${SECURITY}/disallow`,
+    body: {targets: [{ip: '203.0.113.7'}]},
+  }),
+  'GET /v1/security/audit': async ({admin}) => {
+    await admin.request(BLOCK)
+    return {path: `${SECURITY}/audit`, query: {limit: 5}}
+  },
+  'GET /v1/security/export': async ({admin}) => {
+    await admin.request(BLOCK)
+    return {path: `${SECURITY}/export`}
+  },
+  'POST /v1/security/import': () => ({
+    method: 'POST',
+    path: `${SECURITY}/import`,
+    body: {
+      blocks: [
+        {target: {user: 8}, rule: null, reason: 'spam', author: 'ann', since: '2026-01-05T12:00:00.000Z', until: null},
+      ],
+    },
+  }),
+  'POST /v1/backup': ({folder}) => ({method: 'POST', path: '/v1/backup', body: {file: join(folder, 'copy.db')}}),
   'POST /v1/plugins/:name/disable': () => ({method: 'POST', path: '/v1/plugins/watcher/disable', body: {}}),
 }
 

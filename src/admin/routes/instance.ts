@@ -1,6 +1,10 @@
+import {isAbsolute} from 'node:path'
+
 import {z} from 'zod'
 
-import {instanceStatus, nothing, readiness, reloadResult, usage} from '../answer-schemas.js'
+import {GsError} from '../../errors.js'
+import {visibleValue} from '../../util/visible-text.js'
+import {backup, instanceStatus, nothing, readiness, reloadResult, usage} from '../answer-schemas.js'
 import {route} from '../route.js'
 
 const MAX_DRAIN_MS = 24 * 3_600_000
@@ -54,5 +58,16 @@ export const instanceRoutes = [
     summary: 'Reads the configuration again; keys as in `server.maxRooms`.',
     answer: reloadResult,
     run: backend => backend.reload(),
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/backup',
+    summary: 'Copies the live data store into a new file that only its owner can read.',
+    body: z.strictObject({file: z.string().min(1).max(4096).describe('Its path, absolute.')}),
+    answer: backup,
+    async run(backend, {body: {file}}) {
+      if (!isAbsolute(file)) throw new GsError('usage', `not an absolute path: ${visibleValue(file)}`)
+      return {file, ...(await backend.backup(file))}
+    },
   }),
 ]

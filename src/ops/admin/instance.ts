@@ -1,8 +1,10 @@
 import type {AdminClient} from '../../client/admin/admin-client.js'
-import type {InstanceStatus, Readiness, ReloadResult} from '../../contract/admin.js'
+import type {Backup, InstanceStatus, Readiness, ReloadResult} from '../../contract/admin.js'
 import {GsError} from '../../errors.js'
 
 const POLL_MS = 100
+/** Copying a large store takes its time. */
+const BACKUP_MS = 600_000
 
 /** Asks an instance how it is. */
 export function getStatus(client: AdminClient): Promise<InstanceStatus> {
@@ -12,6 +14,11 @@ export function getStatus(client: AdminClient): Promise<InstanceStatus> {
 /** Has an instance read its configuration again. */
 export function reloadInstance(client: AdminClient): Promise<ReloadResult> {
   return client.request<ReloadResult>({method: 'POST', path: '/v1/reload'})
+}
+
+/** Copies the live store of an instance into a new file; its path is absolute. */
+export function backUpStore(client: AdminClient, file: string): Promise<Backup> {
+  return client.request<Backup>({method: 'POST', path: '/v1/backup', body: {file}, timeoutMs: BACKUP_MS})
 }
 
 /**

@@ -78,7 +78,7 @@ export class AllowList {
   /** In force, newest first. */
   views(nowMs: number): AllowView[] {
     const entries = [...this.#entries.values(), ...this.#configured.values()].filter(entry => isFresh(entry, nowMs))
-    return entries.map(toView).sort((one, other) => other.since - one.since)
+    return entries.sort((one, other) => other.sinceMs - one.sinceMs).map(toView)
   }
 
   sweep(nowMs: number): void {
@@ -97,5 +97,13 @@ function isFresh({untilMs}: Allowance, nowMs: number): boolean {
 }
 
 function toView({target, reason, author, isConfigured, sinceMs, untilMs}: Allowance): AllowView {
-  return {target: target.text, kind: target.kind, reason, author, isConfigured, since: sinceMs, until: untilMs}
+  return {
+    target: target.text,
+    kind: target.kind,
+    reason,
+    author,
+    isConfigured,
+    since: isConfigured ? null : sinceMs,
+    until: untilMs,
+  }
 }

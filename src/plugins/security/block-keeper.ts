@@ -20,6 +20,7 @@ import {
   readLadder,
   saveAllowance,
   saveBlock,
+  saveSeen,
   saveStep,
 } from './security-tables.js'
 import {type BlockTarget, parseTargetText, type Target} from './target.js'
@@ -86,7 +87,10 @@ export class BlockKeeper {
   put(blocks: readonly Block[], notes: readonly Statement[]): Promise<boolean> {
     for (const block of blocks) this.book.put(block)
     const keys = blocks.map(({target}) => blockKey(target))
-    return this.writer.write(keys, blocks.map(saveBlock), notes)
+    // Whom an operator has blocked is known from then on.
+    const userIds = blocks.flatMap(({target}) => (target.kind === 'user' ? target.userId : []))
+    const seen = userIds.length === 0 ? [] : [saveSeen(userIds, this.#clock.nowMs())]
+    return this.writer.write(keys, [...blocks.map(saveBlock), ...seen], notes)
   }
 
   /** Lifts blocks and forgets the ladder. */

@@ -32,7 +32,7 @@ export function toView(block: Block, isDurable: boolean): BlockView {
     evidence,
     isConfigured,
     isDurable,
-    since: sinceMs,
+    since: isConfigured ? null : sinceMs,
     until: untilMs,
   }
 }

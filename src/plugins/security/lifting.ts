@@ -22,7 +22,7 @@ export const DEFAULT_ACTOR = 'api'
 /** What lifting needs to know of the running server; nothing of it while the plugin is disabled. */
 export interface LiveState {
   /** Connected or tracked. */
-  isKnown(target: BlockTarget): boolean
+  isKnown(target: BlockTarget & {kind: 'user'}): boolean
   /** Forgets violations and suspicion. */
   pardon(target: BlockTarget): void
   onLifted(target: BlockTarget, actor: string): void
@@ -110,8 +110,9 @@ export class Lifting implements BlockDesk {
   }
 
   async #isKnown(target: BlockTarget): Promise<boolean> {
+    // An address is there whether or not anybody ever came from it.
+    if (target.kind !== 'user') return true
     if (this.#keeper.ladder.has(keyOf(target)) || this.#live?.isKnown(target)) return true
-    if (target.kind !== 'user') return false
     return isRecorded(this.#store, target.userId, this.#clock.nowMs() - RECORD_MS)
   }
 }

@@ -52,7 +52,7 @@ export class Security {
       store,
       clock,
       live: {
-        isKnown: target => this.#isKnown(target),
+        isKnown: ({userId}) => this.#isKnown(userId),
         pardon,
         onLifted: (target, actor) => this.#log.unblocked(target, actor),
       },
@@ -166,12 +166,8 @@ export class Security {
     return suspicious
   }
 
-  #isKnown(target: BlockTarget): boolean {
-    const {users} = this.#host
-    if (target.kind === 'user') {
-      return this.#tracker.users.peek(target.userId) !== undefined || users.get(target.userId) !== undefined
-    }
-    return this.#tracker.addresses.peek(target.text) !== undefined
+  #isKnown(userId: number): boolean {
+    return this.#tracker.users.peek(userId) !== undefined || this.#host.users.get(userId) !== undefined
   }
 
   #pardon(target: BlockTarget): void {

@@ -1,17 +1,12 @@
 import type {BlockSummary, BlockView, UserSecurity} from '../../contract/security.js'
 import {formatDuration} from '../../units.js'
 import {parseAddress} from '../../util/address-range.js'
-import {isoTime} from '../../util/iso-time.js'
+import {isoTime, isoTimeOrNull} from '../../util/iso-time.js'
 import type {BlockKeeper} from './block-keeper.js'
 import type {SecurityConfig} from './limits.js'
 import {keyOf} from './security-tables.js'
 import {userTarget} from './target.js'
 import type {UserState} from './user-state.js'
-
-/** A block as operators read it. */
-export function toSummary(view: BlockView): BlockSummary {
-  return {...view, since: isoTime(view.since), until: view.until === null ? null : isoTime(view.until)}
-}
 
 export interface ReportInput {
   readonly userId: number
@@ -53,8 +48,8 @@ export function reportUser(input: ReportInput): UserSecurity {
     isConnected: connectedFrom !== null,
     address,
     allowedBy,
-    block: block === undefined ? null : toSummary(keeper.view(block)),
-    addressBlock: addressBlock === undefined ? null : toSummary(keeper.view(addressBlock)),
+    block: block === undefined ? null : summarize(keeper.view(block)),
+    addressBlock: addressBlock === undefined ? null : summarize(keeper.view(addressBlock)),
     ...facts,
     admitted: user?.admitted ?? 0,
     refused: user?.refused ?? 0,
@@ -83,4 +78,8 @@ function whatNext(facts: Facts, {mode, violationBlockMs, suspicionBlockMs}: Secu
   }
   if (mode === 'monitor') sentences.push('All of this is only counted: the mode is monitor.')
   return sentences
+}
+
+function summarize(view: BlockView): BlockSummary {
+  return {...view, since: isoTimeOrNull(view.since), until: isoTimeOrNull(view.until)}
 }

@@ -21,11 +21,8 @@ async function visitedServer() {
   await client.joinRoom(7)
   await client.close()
   const run = (...args: string[]) => runProgram(['analytics', ...args, '--socket', socket], {})
-  await until(
-    async () =>
-      (await run('query', 'SELECT 1 FROM v_sessions WHERE user_id = 42 AND ended_ms > 0')).stdout.includes('1 rows'),
-    'the session',
-  )
+  const ended = ['query', 'SELECT 1 FROM v_sessions WHERE user_id = 42 AND ended_ms > 0', '--json']
+  while (JSON.parse((await run(...ended)).stdout).length === 0);
   const stop = async () => {
     program.signal('SIGTERM')
     await program.ended()

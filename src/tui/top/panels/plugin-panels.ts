@@ -1,10 +1,10 @@
 import type {HookTime, PluginStatus} from '../../../contract/plugins.js'
+import {MESSAGE_HOOKS} from '../../../util/message-hooks.js'
 import {showCount, UNKNOWN} from '../show-number.js'
 import {foreignText, padCell, type StyledLine, span, type Tone} from '../styled-text.js'
 import {type Panel, type PanelInput, titleLine} from './panel.js'
 
 /** Hooks that every message passes. */
-const MESSAGE_HOOKS: ReadonlySet<string> = new Set(['frameReceived', 'beforeMessage', 'afterMessage'])
 const NAME_COLUMNS = 14
 
 /** Plugins with their health and what they cost; where there is room, hook by hook. */

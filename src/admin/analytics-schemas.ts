@@ -124,6 +124,18 @@ export const retention = z.strictObject({
 export const forgetResult = z.strictObject({
   userId: userId.describe('Who is forgotten.'),
   rows: count.describe('Rows that were taken out of the store.'),
+  cachedGames: count
+    .nullable()
+    .describe('Kept games that named the user and are deleted; null: the cache plugin does not run.'),
+  activeBlocks: z
+    .array(
+      z.strictObject({
+        reason: z.string().nullable().describe('Why: words of an operator, or the rule.'),
+        until: time.nullable().describe('Null: until it is lifted.'),
+      }),
+    )
+    .nullable()
+    .describe('Blocks of the user, which stay; null: the security plugin does not run.'),
 }) satisfies z.ZodType<ForgetResult>
 
 /** All types in one: which of the fields there are depends on the type. */

@@ -212,10 +212,18 @@ export interface Retention {
   readonly cohorts: readonly Cohort[]
 }
 
-export interface ForgetResult {
+export interface Forgotten {
   readonly userId: number
   /** Rows that were taken out of the store. */
   readonly rows: number
+}
+
+/** What an operator is told. */
+export interface ForgetResult extends Forgotten {
+  /** Kept games in which the user had a seat, and which are deleted; null: the cache plugin does not run. */
+  readonly cachedGames: number | null
+  /** Blocks of the user that stay in force until they end or are lifted; null: the security plugin does not run. */
+  readonly activeBlocks: readonly {readonly reason: string | null; readonly until: string | null}[] | null
 }
 
 /** `server.analytics`. */
@@ -254,5 +262,5 @@ export interface AnalyticsApi {
    * Takes a user out of everything that is kept here; of sums over rooms and hours nobody can be told from. One who is
    * connected begins anew. The audit names `actor` and a salted hash of the id. Undefined: nothing was known.
    */
-  forget(userId: number, actor: string): Promise<ForgetResult | undefined>
+  forget(userId: number, actor: string): Promise<Forgotten | undefined>
 }

@@ -167,7 +167,10 @@ const calls: Record<string, (world: World) => AdminRequest | Promise<AdminReques
     path: '/v1/analytics/export',
     query: {view: 'v_sessions', since: '2026-01-01T00:00:00Z'},
   }),
-  'POST /v1/analytics/forget': () => ({method: 'POST', path: '/v1/analytics/forget', body: {userId: 2}}),
+  'POST /v1/analytics/forget': async ({admin}) => {
+    await admin.request({method: 'POST', path: `${SECURITY}/block`, body: {targets: [{user: 2}], reason: 'rude'}})
+    return {method: 'POST', path: '/v1/analytics/forget', body: {userId: 2}}
+  },
   'GET /v1/security': () => ({path: SECURITY}),
   'GET /v1/security/rules': () => ({path: `${SECURITY}/rules`}),
   'GET /v1/security/blocks': async ({admin}) => {
@@ -199,7 +202,8 @@ const calls: Record<string, (world: World) => AdminRequest | Promise<AdminReques
     return {path: `${SECURITY}/audit`, query: {limit: 5}}
   },
   'GET /v1/security/export': async ({admin}) => {
-    await admin.request(BLOCK)
+    // One block: of two the newer one comes first, which may be either.
+    await admin.request({...BLOCK, body: {targets: [{user: 7}], reason: 'spam'}})
     return {path: `${SECURITY}/export`}
   },
   'POST /v1/security/import': () => ({
@@ -291,7 +295,8 @@ function fieldPaths(value: unknown, documented: ReadonlySet<string>, path = ''):
     return new Set(value.flatMap(item => [...fieldPaths(item, documented, `${path}[]`)]))
   }
   // What is null at the moment is taken by the documentation's word.
-  if (value === null) return new Set([...documented].filter(other => other.startsWith(`${path}.`)))
+  if (value === null)
+    return new Set([...documented].filter(other => /^[.[]/.test(other.slice(path.length)) && other.startsWith(path)))
   if (typeof value !== 'object') return new Set()
   const isWhole = documented.has(path) && ![...documented].some(other => other.startsWith(`${path}.`))
   if (isWhole) return new Set()

@@ -14,6 +14,7 @@ import {
   rowLine,
   userAnalytics,
 } from '../analytics-schemas.js'
+import {forgetUser} from '../forget-user.js'
 import {countText, flagText, idText, route} from '../route.js'
 
 const DEFAULT_LIMIT = 20
@@ -164,11 +165,11 @@ export const analyticsRoutes = [
   route({
     method: 'POST',
     path: '/v1/analytics/forget',
-    summary: 'Takes a user out of all that is kept; sums over rooms and hours stay.',
+    summary: 'Takes a user out of all that is kept; sums over rooms and hours stay, and so do blocks.',
     body: z.strictObject({userId: z.int().min(1).max(4_294_967_295).describe('The user.')}),
     answer: forgetResult,
     async run(backend, {body}) {
-      const result = await backend.pluginApi('analytics').forget(body.userId, 'operator')
+      const result = await forgetUser(backend, body.userId)
       if (result === undefined) throw neverSeen(`user ${body.userId}`)
       return result
     },

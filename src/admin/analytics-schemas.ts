@@ -161,3 +161,28 @@ export const analyticsEvent = z.strictObject({
   errorType: z.string().describe('In `error`: the code that a message was refused with.').optional(),
   message: z.string().describe('In `error`: what the sender was told, at most 200 characters.').optional(),
 }) as unknown as z.ZodType<AnalyticsEvent>
+
+/** Lines of each kind in one: which fields there are depends on the kind. */
+export const rowLine = z.strictObject({
+  columns: z.array(z.string()).describe('In the first line: names of the columns.').optional(),
+  total: count.nullable().describe('In the first line: how many rows will come; null: nobody knows.').optional(),
+  rows: z
+    .array(z.array(z.union([z.string(), z.number(), z.null()])))
+    .describe('Rows, each a list of values in the order of the columns. Blobs are hexadecimal.')
+    .optional(),
+  end: z
+    .strictObject({
+      rows: count.describe('How many there were.'),
+      isCut: z.boolean().describe('There are more than were asked for.'),
+    })
+    .describe('In the last line, if all went well.')
+    .optional(),
+  error: z
+    .strictObject({
+      code: z.string().describe('As in other answers.'),
+      message: z.string().describe('What is wrong.'),
+      hint: z.string().nullable().describe('What to do about it.'),
+    })
+    .describe('In the last line, if not.')
+    .optional(),
+})

@@ -82,6 +82,8 @@ const ASKING: Record<string, readonly string[]> = {
   'analytics events': ['follow', 'limit', 'room', 'since', 'type', 'user'],
   'analytics heatmap': ['data-dir', 'room', 'since'],
   'analytics retention': ['data-dir', 'weeks'],
+  'analytics query': ['data-dir', 'limit', 'max-time'],
+  'analytics export': ['data-dir', 'force', 'format', 'out', 'since', 'view'],
   'analytics forget': ['yes'],
   bench: [
     ...['admin', 'clients', 'duration', 'fail-if', 'framing', 'host', 'payload', 'port'],

@@ -1,5 +1,6 @@
 // What the metrics plugin costs a message on the main thread, and what its samples and answers cost.
 //   node --import ./test/helpers/typescript-resolver.js bench/metrics-cost.ts
+import {GsClient} from '../src/client/game-client.js'
 import type {UserMessage} from '../src/contract/messages.js'
 import type {MessageRecord} from '../src/contract/plugins.js'
 import {createServer} from '../src/ops/create-server.js'
@@ -15,6 +16,7 @@ import {spreadOf, writeSpread} from './statistics.js'
 const ROUNDS = 9
 const MESSAGES = 2_000_000
 const NS_PER_MS = 1e6
+const SAMPLED_MS = 10_000
 
 const log = {debug() {}, info() {}, warn: console.error, error: console.error}
 const nobody = {count: 0, get: () => undefined, list: () => [], overview: () => [], eachMessageCount() {}}
@@ -92,8 +94,25 @@ console.log(`metrics: ${await rounds(() => tellAll(on))} ns a message`)
 console.log(`one look at the clock, for all plugins together: ${await rounds(readClock)} ns a message`)
 await on.close()
 
+/** Users in rooms of one member each; a user can be in 32. */
+const [USERS, ROOMS_PER_USER] = [40, 25]
 const server = await createServer({server: {port: 0}, plugins: ['metrics']}, {log})
+const clients = await Promise.all(
+  Array.from({length: USERS}, () => GsClient.connect({port: server.address.port, reconnect: false})),
+)
+for (const [index, client] of clients.entries()) {
+  for (let room = 1; room <= ROOMS_PER_USER; room += 1) await client.joinRoom(index * ROOMS_PER_USER + room)
+}
 const metrics = server.pluginApi('metrics')
-console.log(`an answer of GET /v1/metrics: ${await rounds(() => timeOf(200, () => metrics.server()))} µs`)
+console.log(`with ${server.rooms.count} rooms:`)
+console.log(
+  `an answer of GET /v1/metrics with 40 rooms: ${await rounds(() => timeOf(100, () => metrics.server({limit: 40})))} µs`,
+)
 console.log(`the text for monitors: ${await rounds(() => timeOf(50, () => metrics.prometheus()))} µs`)
+await new Promise(resolve => setTimeout(resolve, SAMPLED_MS))
+const text = await metrics.prometheus()
+const read = (suffix: string) =>
+  Number(new RegExp(`^gs_metrics_collection_duration_seconds_${suffix}.* (\\S+)$`, 'm').exec(text)?.[1])
+console.log(`a sample, once a second: ${((read('sum') / read('count')) * 1e6).toFixed(1)} µs`)
+await Promise.all(clients.map(client => client.close()))
 await server.close()

@@ -47,6 +47,22 @@ export function formatSize(sizeBytes: number): string {
   return `${value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0)} ${unit}`
 }
 
+const SIZE_BYTES = {b: 1, kb: 1e3, mb: 1e6, gb: 1e9} as const
+
+/**
+ * Reads a size: a whole number and one of `b kb mb gb`, in either case, with powers of 1000. Returns bytes.
+ *
+ * @throws {GsError} usage for anything else.
+ */
+export function parseSize(text: string): number {
+  const [, digits, unit = ''] = /^(\d+)(b|kb|mb|gb)$/i.exec(text) ?? []
+  const sizeBytes = Number(digits) * (SIZE_BYTES[unit.toLowerCase() as keyof typeof SIZE_BYTES] ?? Number.NaN)
+  if (Number.isSafeInteger(sizeBytes)) return sizeBytes
+  throw new GsError('usage', `not a size: ${visibleValue(text)}`, {
+    hint: 'Write a whole number and a unit: 500kb, 64mb or 1gb.',
+  })
+}
+
 function invalidDuration(text: string): GsError {
   return new GsError('usage', `not a duration: ${visibleValue(text)}`, {
     hint: 'Write a whole number and a unit: 250ms, 30s, 10m, 2h or 7d.',

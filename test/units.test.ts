@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {GsError} from '../src/errors.js'
-import {formatDuration, formatSize, parseDuration} from '../src/units.js'
+import {formatDuration, formatSize, parseDuration, parseSize} from '../src/units.js'
 
 describe('a duration', () => {
   test.for([
@@ -66,4 +66,18 @@ describe('a size', () => {
   ] as const)('%i bytes are written as %s', ([sizeBytes, text]) => {
     expect(formatSize(sizeBytes)).toBe(text)
   })
+})
+
+test.for([
+  ['0b', 0],
+  ['500kb', 500_000],
+  ['64mb', 64_000_000],
+  ['64MB', 64_000_000],
+  ['2gb', 2_000_000_000],
+] as const)('the size %s is %d bytes', ([text, sizeBytes]) => {
+  expect(parseSize(text)).toBe(sizeBytes)
+})
+
+test.for(['', '64', 'mb', '1.5mb', '-1kb', '64 mb', '64mib', '99999999999999999gb'])('%o is no size', text => {
+  expect(() => parseSize(text)).toThrow(expect.objectContaining({code: 'usage'}))
 })

@@ -15,6 +15,7 @@ const CONTRACT: Record<string, readonly string[]> = {
   'config init': ['force'],
   'config show': ['config'],
   'token issue': ['config', 'for', 'secret-file'],
+  'cache simulate': ['policies', 'sizes'],
 }
 
 const ASKING_FLAGS = ['name', 'socket', 'timeout']
@@ -35,6 +36,18 @@ const ASKING: Record<string, readonly string[]> = {
   closed: ['limit', 'reason', 'reverse', 'sort', 'user'],
   logs: ['follow', 'level', 'lines'],
   trace: ['for', 'ip', 'room', 'user'],
+  cache: ['interval', 'watch'],
+  'cache keys': ['limit', 'prefix', 'reverse', 'sort', 'tier'],
+  'cache get': [],
+  'cache explain': [],
+  'cache set': ['ttl'],
+  'cache delete': ['prefix'],
+  'cache clear': ['yes'],
+  'cache cleanup': [],
+  'cache resize': ['l1', 'l2'],
+  'cache trace': [],
+  'cache trace start': ['reads'],
+  'cache trace stop': [],
   top: ['ascii', 'batch', 'count', 'delay', 'filter', 'limit', 'once', 'read-only', 'reverse', 'sort', 'view'],
   security: [],
   'security list': ['cidr', 'ip', 'limit', 'reverse', 'rule', 'since', 'sort', 'user'],
@@ -69,6 +82,8 @@ const ASKING: Record<string, readonly string[]> = {
   'analytics events': ['follow', 'limit', 'room', 'since', 'type', 'user'],
   'analytics heatmap': ['data-dir', 'room', 'since'],
   'analytics retention': ['data-dir', 'weeks'],
+  'analytics query': ['data-dir', 'limit', 'max-time'],
+  'analytics export': ['data-dir', 'force', 'format', 'out', 'since', 'view'],
   'analytics forget': ['yes'],
   bench: [
     ...['admin', 'clients', 'duration', 'fail-if', 'framing', 'host', 'payload', 'port'],

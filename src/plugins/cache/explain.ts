@@ -27,8 +27,3 @@ function whatNext({uses, isKept, expiresAtMs}: Entry): string {
   if (!isKept) return `${reads}.`
   return `${reads}. It belongs to a game and is never filtered out${Number.isFinite(expiresAtMs) ? '' : ', nor does it expire while its room is open'}.`
 }
-
-/** What is known of a key that is not there; undefined: nothing. */
-export function explainAbsence({ghosts}: TieredCache, key: string): string | undefined {
-  return ghosts.has(key) ? 'It was there not long ago and had to go; written again, it goes straight to L2.' : undefined
-}

@@ -1,0 +1,14 @@
+import {AdminCommand} from '../../src/cli/admin-command.js'
+import {cleanUpCache, type Removed} from '../../src/ops/admin/cache.js'
+
+export default class CacheCleanup extends AdminCommand {
+  static override summary = 'Remove what has expired, now rather than with the next sweep.'
+  static override examples = ['<%= config.bin %> cache cleanup']
+
+  async run(): Promise<Removed> {
+    const {flags} = await this.parse(CacheCleanup)
+    const result = await cleanUpCache(await this.admin(flags))
+    this.log(`removed ${result.removed} expired ${result.removed === 1 ? 'entry' : 'entries'}`)
+    return result
+  }
+}

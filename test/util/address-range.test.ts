@@ -14,7 +14,7 @@ test.for([
   ['1:2:3:4:5:6:7:8', '1:2:3:4:5:6:7:8'],
   ['::ffff:203.0.113.7', '203.0.113.7'],
   ['::ffff:203.0.113.7/120', '203.0.113.0/24'],
-])('%s is %s', ([text, canonical]) => {
+] as const)('%s is %s', ([text, canonical]) => {
   expect(parseRange(text)?.text).toBe(canonical)
 })
 

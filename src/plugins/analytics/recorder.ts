@@ -19,7 +19,7 @@ const PRESENT_AT_ONCE = 500
 
 export interface RecorderOptions {
   readonly clock: Clock
-  readonly writer: BatchWriter
+  readonly writer: Pick<BatchWriter, 'open' | 'isFull' | 'seal' | 'forget'>
   readonly feed: EventFeed
   readonly realtime: Realtime
   readonly tally: TallyKeeper

@@ -1,4 +1,5 @@
 import type {Dropped} from './admin.js'
+import type {AnalyticsReport} from './analytics-report.js'
 import type {CloseReason, GameOutcomeKind, WireErrorCode} from './codes.js'
 import type {ClientMessageType} from './messages.js'
 import type {ExportRequest, QueryRequest} from './row-lines.js'
@@ -243,6 +244,8 @@ export interface AnalyticsApi {
    * @throws {GsError} limit_reached for a hundred and first reader that follows.
    */
   events(query?: EventQuery): AsyncIterable<AnalyticsEvent | Dropped>
+  /** All that a report says of the days from `sinceMs` on; null: since ever. */
+  report(query?: {readonly sinceMs?: number | null | undefined}): Promise<AnalyticsReport>
   /**
    * What SQL finds, as lines of JSON, see `RowLine`. It runs in a process of its own, which is killed when it takes too
    * long and when the loop is left; what is wrong with the SQL is said in the last line.

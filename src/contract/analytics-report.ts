@@ -1,4 +1,4 @@
-import type {Heatmap, Retention} from './analytics.js'
+import type {Heatmap, Retention} from './analytics-patterns.js'
 
 /** What there is to say about a period, in whole days of UTC up to now. */
 export interface AnalyticsReport {

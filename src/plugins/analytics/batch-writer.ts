@@ -30,6 +30,8 @@ export class BatchWriter {
   readonly #waiting: Batch[] = []
   #open = new Batch()
   #writing: Promise<void> | undefined
+  /** The open one should have been sent on. */
+  #isHeldBack = false
   /** Dropped events that the run's row does not say yet. */
   #unsaidDrops = 0
 
@@ -57,8 +59,9 @@ export class BatchWriter {
   /** Sends on what is open. `isKeptAlive`: there are sessions, so the checkpoint moves even if nothing happened. */
   seal(isKeptAlive: boolean): void {
     if (this.#open.isEmpty && !isKeptAlive) return
-    // Sums alone can wait for those that are on their way, and the checkpoint moves with these.
-    if (this.#open.weight === 0 && this.#waiting.length > 1) return
+    // While the store is behind, only full ones are sent on, so that it has fewer of them to do.
+    this.#isHeldBack = this.#waiting.length > 1 && !this.isFull
+    if (this.#isHeldBack) return
     const sealed = this.#open
     this.#open = new Batch()
     if (this.#waiting.length >= MAX_WAITING) this.#giveUp(sealed, this.#open)
@@ -81,6 +84,7 @@ export class BatchWriter {
       const checkpoint = {sql: CHECKPOINT, params: [this.#clock.nowMs(), batch.events, drops, this.#runId]}
       const outcome = await this.#store.append([...batch.statements(), checkpoint])
       this.#waiting.shift()
+      if (this.#isHeldBack) this.seal(false)
       if (outcome === 'stored') {
         this.totals.stored += batch.events
         this.#unsaidDrops -= drops

@@ -45,10 +45,10 @@ test('a batch that is not stored loses its events, which is counted, and its sum
 
 test('a store that takes nothing fills a bounded queue; what comes then is dropped, its sums are not', async () => {
   const {writer, record, writes} = createWriter()
-  for (let batch = 0; batch < 40; batch += 1) record(2000)
+  for (let batch = 0; batch < 40; batch += 1) record(5000)
   const {dropped} = writer.totals
   expect(dropped).toBeGreaterThan(0)
-  expect(writer.utilizationPercent).toBe(100)
+  expect(writer.utilizationPercent).toBeGreaterThan(90)
   let stored = 0
   for (let index = 0; index < writes.length; index += 1) {
     writes[index]?.settle('stored')
@@ -62,8 +62,8 @@ test('a store that takes nothing fills a bounded queue; what comes then is dropp
     const sums = statements.find(({sql}) => sql.includes('analytics_hours'))
     if (sums !== undefined) stored += JSON.parse(String(sums.params?.[0]))[0][2]
   }
-  expect(stored).toBe(80_000)
-  expect(writer.totals).toEqual({stored: 80_000 - dropped, dropped})
+  expect(stored).toBe(200_000)
+  expect(writer.totals).toEqual({stored: 200_000 - dropped, dropped})
 })
 
 test('while the store is behind, small batches become one', async () => {

@@ -137,6 +137,27 @@ describe.skipIf(noTmux)(`gs top in a terminal${noTmux ? ` (skipped: ${noTmux})` 
     await isWhole(terminal)
   })
 
+  test('a storm of changes of size is survived, down to one cell', async () => {
+    const world = await adminWorld(withMetrics)
+    const terminal = await openTop(world, {columns: 160, rows: 50})
+    await terminal.shows('rooms 0')
+    for (let change = 0; change < 60; change += 1)
+      await terminal.resize(1 + ((change * 37) % 250), 1 + ((change * 17) % 70))
+    for (const [columns, rows] of [
+      [1, 1],
+      [2, 60],
+      [400, 1],
+      [100, 30],
+    ] as const) {
+      await terminal.resize(columns, rows)
+    }
+    const screen = await terminal.shows('by rate')
+    expect(screen.split('\n').filter(line => line.includes('by rate'))).toHaveLength(1)
+    await terminal.press('q')
+    await terminal.shows('status=0')
+    await isWhole(terminal)
+  })
+
   test('keys choose views, rows, order, filter, and look into rooms and users', async () => {
     const world = await adminWorld(withMetrics)
     await world.user(5, {nickname: 'Ann', rooms: [7]})

@@ -1,4 +1,5 @@
 import type {PluginStatus} from '../contract/plugins.js'
+import {MESSAGE_HOOKS} from '../util/message-hooks.js'
 import type {Terminal} from '../util/terminal.js'
 import {renderTable} from './table.js'
 
@@ -10,7 +11,7 @@ const COLUMNS = [
   {title: 'LAST FAILURE'},
 ] as const
 
-/** Plugins with their health; the time is what all their hooks take together, on average. */
+/** Plugins with their health; the time is what those of their hooks that a message meets take together, on average. */
 export function renderPlugins(plugins: readonly PluginStatus[], terminal: Terminal): string {
   const rows = plugins.map(({name, state, failures, lastFailure, hooks}) => [
     name,
@@ -23,7 +24,7 @@ export function renderPlugins(plugins: readonly PluginStatus[], terminal: Termin
 }
 
 function describeTime(hooks: PluginStatus['hooks']): string {
-  const timed = hooks.filter(({timedCalls}) => timedCalls > 0)
+  const timed = hooks.filter(({hook, timedCalls}) => MESSAGE_HOOKS.has(hook) && timedCalls > 0)
   if (timed.length === 0) return '-'
   const microseconds = timed.reduce((sum, {timedMs, timedCalls}) => sum + (1000 * timedMs) / timedCalls, 0)
   return `${microseconds.toFixed(1)} µs`

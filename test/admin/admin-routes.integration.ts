@@ -29,7 +29,9 @@ describe('the admin socket, asked by anything that speaks HTTP,', () => {
     for (const {method, path} of routes) {
       if (method !== 'POST') continue
       const other = await ask(world, `GET ${path.replace(/:\w+/g, '1')}`)
-      expect(other.status, path).toBe(404)
+      // Below the name of a plugin, a path that is none of ours is left to the plugin, which is off here.
+      const expected = /^\/v1\/(cache|security|analytics|metrics)\//.test(path) ? 409 : 404
+      expect(other.status, path).toBe(expected)
     }
   })
 

@@ -3,7 +3,7 @@ import {renderPlugins} from '../../src/render/plugin-table.js'
 
 const terminal = {isTerminal: false, hasColor: false, columns: Number.POSITIVE_INFINITY}
 
-test('plugins have the time of all their hooks together, on average', () => {
+test('plugins have the time that a message spends in their hooks, on average', () => {
   const plugins = [
     {
       name: 'security',
@@ -13,7 +13,8 @@ test('plugins have the time of all their hooks together, on average', () => {
       hooks: [
         {hook: 'beforeMessage', timedCalls: 2, timedMs: 0.004},
         {hook: 'afterMessage', timedCalls: 4, timedMs: 0.002},
-        {hook: 'connectionOpened', timedCalls: 0, timedMs: 0},
+        {hook: 'frameReceived', timedCalls: 0, timedMs: 0},
+        {hook: 'connectionOpened', timedCalls: 9, timedMs: 1.2},
       ],
     },
     {name: 'quiet', state: 'running', failures: 0, lastFailure: null, hooks: []},

@@ -1,5 +1,6 @@
 import type {AdminClient} from '../../client/admin/admin-client.js'
 import type {InstanceStatus, Usage} from '../../contract/admin.js'
+import {MESSAGE_HOOKS} from '../../util/message-hooks.js'
 import {getStatus} from '../admin/instance.js'
 
 /** What a server says of the time in which it was under load. */
@@ -29,7 +30,6 @@ interface Reading {
 }
 
 /** The hooks that a message meets. */
-const MESSAGE_HOOKS = new Set(['frameReceived', 'beforeMessage', 'afterMessage'])
 const US_PER_MS = 1000
 
 /** Asks a server before and after a load what it has used, and in between how late its event loop is. */

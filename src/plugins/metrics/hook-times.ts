@@ -1,8 +1,7 @@
 import type {PluginStatus} from '../../contract/plugins.js'
+import {MESSAGE_HOOKS} from '../../util/message-hooks.js'
 
 const US_PER_MS = 1000
-/** The hooks that each message meets. */
-const MESSAGE_HOOKS: ReadonlySet<string> = new Set(['frameReceived', 'beforeMessage', 'afterMessage'])
 
 interface Timed {
   readonly calls: number

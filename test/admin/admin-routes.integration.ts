@@ -32,11 +32,7 @@ describe('the admin socket, asked by anything that speaks HTTP,', () => {
       const other = await ask(world, `GET ${path.replace(/:\w+/g, '1')}`)
       // A path below the name of a plugin is the plugin's to know, and none of them runs.
       const isOfPlugin = BUILT_IN_ORDER.some(name => path.startsWith(`/v1/${name}/`))
-      expect(other, path).toMatchObject(
-        isOfPlugin
-          ? {status: 409, body: {error: {code: 'plugin_disabled'}}}
-          : {status: 404, body: {error: {code: 'version_mismatch'}}},
-      )
+      expect(other.status, path).toBe(isOfPlugin ? 409 : 404)
     }
   })
 

@@ -1,5 +1,7 @@
-// What the metrics plugin costs a message on the main thread, and what its samples and answers cost.
+// What the metrics plugin costs a message on the main thread, and what its samples and answers cost: processor time, so that
+// other programs on the machine matter little.
 //   node --import ./test/helpers/typescript-resolver.js bench/metrics-cost.ts
+import {GsClient} from '../src/client/game-client.js'
 import type {UserMessage} from '../src/contract/messages.js'
 import type {MessageRecord} from '../src/contract/plugins.js'
 import {createServer} from '../src/ops/create-server.js'
@@ -14,7 +16,8 @@ import {spreadOf, writeSpread} from './statistics.js'
 
 const ROUNDS = 9
 const MESSAGES = 2_000_000
-const NS_PER_MS = 1e6
+const NS_PER_US = 1000
+const SAMPLED_MS = 10_000
 
 const log = {debug() {}, info() {}, warn: console.error, error: console.error}
 const nobody = {count: 0, get: () => undefined, list: () => [], overview: () => [], eachMessageCount() {}}
@@ -56,26 +59,32 @@ const records: MessageRecord[] = Array.from({length: 64}, (_, index) => ({
   hooks: null,
 }))
 
+/** Processor time of the main thread. */
+function threadUs(): number {
+  const {user, system} = process.threadCpuUsage()
+  return user + system
+}
+
 /** Nanoseconds a message. */
 function tellAll({runner}: PluginSet): number {
   const {afterMessage} = runner.chains
-  const startMs = performance.now()
+  const startUs = threadUs()
   for (let index = 0; index < MESSAGES; index += 1) runner.tell(afterMessage, records[index & 63] as MessageRecord)
-  return ((performance.now() - startMs) * NS_PER_MS) / MESSAGES
+  return ((threadUs() - startUs) * NS_PER_US) / MESSAGES
 }
 
 function readClock(): number {
   let sum = 0
-  const startMs = performance.now()
+  const startUs = threadUs()
   for (let index = 0; index < MESSAGES; index += 1) sum += systemClock.monotonicMs()
-  return sum === 0 ? 0 : ((performance.now() - startMs) * NS_PER_MS) / MESSAGES
+  return sum === 0 ? 0 : ((threadUs() - startUs) * NS_PER_US) / MESSAGES
 }
 
 /** Microseconds a call. */
 async function timeOf(calls: number, task: () => unknown): Promise<number> {
-  const startMs = performance.now()
+  const startUs = threadUs()
   for (let call = 0; call < calls; call += 1) await task()
-  return ((performance.now() - startMs) * 1000) / calls
+  return (threadUs() - startUs) / calls
 }
 
 async function rounds(run: () => number | Promise<number>): Promise<string> {
@@ -92,8 +101,25 @@ console.log(`metrics: ${await rounds(() => tellAll(on))} ns a message`)
 console.log(`one look at the clock, for all plugins together: ${await rounds(readClock)} ns a message`)
 await on.close()
 
+/** Users in rooms of one member each; a user can be in 32. */
+const [USERS, ROOMS_PER_USER] = [40, 25]
 const server = await createServer({server: {port: 0}, plugins: ['metrics']}, {log})
+const clients = await Promise.all(
+  Array.from({length: USERS}, () => GsClient.connect({port: server.address.port, reconnect: false})),
+)
+for (const [index, client] of clients.entries()) {
+  for (let room = 1; room <= ROOMS_PER_USER; room += 1) await client.joinRoom(index * ROOMS_PER_USER + room)
+}
 const metrics = server.pluginApi('metrics')
-console.log(`an answer of GET /v1/metrics: ${await rounds(() => timeOf(200, () => metrics.server()))} µs`)
+console.log(`with ${server.rooms.count} rooms:`)
+console.log(
+  `an answer of GET /v1/metrics with 40 rooms: ${await rounds(() => timeOf(100, () => metrics.server({limit: 40})))} µs`,
+)
 console.log(`the text for monitors: ${await rounds(() => timeOf(50, () => metrics.prometheus()))} µs`)
+await new Promise(resolve => setTimeout(resolve, SAMPLED_MS))
+const text = await metrics.prometheus()
+const read = (suffix: string) =>
+  Number(new RegExp(`^gs_metrics_collection_duration_seconds_${suffix}.* (\\S+)$`, 'm').exec(text)?.[1])
+console.log(`a sample, once a second: ${((read('sum') / read('count')) * 1e6).toFixed(1)} µs`)
+await Promise.all(clients.map(client => client.close()))
 await server.close()

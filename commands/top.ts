@@ -1,4 +1,5 @@
 import {AdminCommand} from '../src/cli/admin-command.js'
+import {actorName} from '../src/cli/security-flags.js'
 import {topFlags} from '../src/cli/top-flags.js'
 import {GsError} from '../src/errors.js'
 import {watchTop} from '../src/ops/top/watch-top.js'
@@ -39,6 +40,11 @@ export default class Top extends AdminCommand {
     const isUtf8 = !flags.ascii && isUtf8Locale(process.env, process.platform)
     const {runTop} = await import('../src/tui/blessed/run-top.js')
     const options = {view, sort, isReversed, filter, intervalMs, isReadOnly: flags['read-only']}
-    process.exitCode = await runTop({client, options, look: {isColored: this.terminal.hasColor, isUtf8}})
+    process.exitCode = await runTop({
+      client,
+      options,
+      actor: actorName(),
+      look: {isColored: this.terminal.hasColor, isUtf8},
+    })
   }
 }

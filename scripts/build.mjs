@@ -8,8 +8,12 @@ import {build} from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Files started by their own path, such as those of worker threads. */
-const workerEntries = ['src/client/bench/load-worker.ts', 'src/store/worker/store-worker.ts']
+/** Files started by their own path: programs of threads and of processes. */
+const workerEntries = [
+  'src/client/bench/load-worker.ts',
+  'src/store/worker/row-program.ts',
+  'src/store/worker/store-worker.ts',
+]
 
 /** Loaded only by what needs them, and big or fond of reading their own files: they stay packages. */
 const external = ['blessed', 'blessed-contrib', 'cosmiconfig', 'fastify', 'jose', 'pino', 'zod']

@@ -14,7 +14,7 @@ export type {
   Cohort,
   EventFilter,
   EventQuery,
-  ForgetResult,
+  Forgotten,
   Heatmap,
   HeatmapQuery,
   Ranking,

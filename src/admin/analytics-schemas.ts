@@ -124,6 +124,18 @@ export const retention = z.strictObject({
 export const forgetResult = z.strictObject({
   userId: userId.describe('Who is forgotten.'),
   rows: count.describe('Rows that were taken out of the store.'),
+  cachedGames: count
+    .nullable()
+    .describe('Kept games that named the user and are deleted; null: the cache plugin does not run.'),
+  activeBlocks: z
+    .array(
+      z.strictObject({
+        reason: z.string().nullable().describe('Why: words of an operator, or the rule.'),
+        until: time.nullable().describe('Null: until it is lifted.'),
+      }),
+    )
+    .nullable()
+    .describe('Blocks of the user, which stay; null: the security plugin does not run.'),
 }) satisfies z.ZodType<ForgetResult>
 
 /** All types in one: which of the fields there are depends on the type. */
@@ -149,3 +161,28 @@ export const analyticsEvent = z.strictObject({
   errorType: z.string().describe('In `error`: the code that a message was refused with.').optional(),
   message: z.string().describe('In `error`: what the sender was told, at most 200 characters.').optional(),
 }) as unknown as z.ZodType<AnalyticsEvent>
+
+/** Lines of each kind in one: which fields there are depends on the kind. */
+export const rowLine = z.strictObject({
+  columns: z.array(z.string()).describe('In the first line: names of the columns.').optional(),
+  total: count.nullable().describe('In the first line: how many rows will come; null: nobody knows.').optional(),
+  rows: z
+    .array(z.array(z.union([z.string(), z.number(), z.null()])))
+    .describe('Rows, each a list of values in the order of the columns. Blobs are hexadecimal.')
+    .optional(),
+  end: z
+    .strictObject({
+      rows: count.describe('How many there were.'),
+      isCut: z.boolean().describe('There are more than were asked for.'),
+    })
+    .describe('In the last line, if all went well.')
+    .optional(),
+  error: z
+    .strictObject({
+      code: z.string().describe('As in other answers.'),
+      message: z.string().describe('What is wrong.'),
+      hint: z.string().nullable().describe('What to do about it.'),
+    })
+    .describe('In the last line, if not.')
+    .optional(),
+})

@@ -1,5 +1,6 @@
 import {describeTerminal, type Terminal} from '../util/terminal.js'
 
+const PACE_MS = 100
 /** Takes the cursor to the front and clears the line. */
 const CLEAR = '\r\u001b[K'
 
@@ -17,6 +18,16 @@ export class StatusLine {
     if (this.#terminal === undefined) return
     process.stderr.write(`${CLEAR}${render(this.#terminal)}`)
     this.#isShown = true
+  }
+
+  /** Shows what comes often at most ten times a second. */
+  paced<Progress>(render: (progress: Progress, terminal: Terminal) => string): (progress: Progress) => void {
+    let nextMs = 0
+    return progress => {
+      if (performance.now() < nextMs) return
+      nextMs = performance.now() + PACE_MS
+      this.show(terminal => render(progress, terminal))
+    }
   }
 
   clear(): void {

@@ -6,6 +6,8 @@ import {formatDuration, parseDuration} from '../units.js'
 const MIN_INTERVAL_MS = 100
 const MAX_INTERVAL_MS = 3_600_000
 const MAX_ROWS = 10_000
+/** What the server takes. */
+const MAX_FILTER_CHARACTERS = 64
 
 /** `-d` alone takes a bare number, of seconds. */
 const delayFlag = Flags.custom<number>({
@@ -20,6 +22,13 @@ const delayFlag = Flags.custom<number>({
   helpValue: 'SECONDS',
 })
 
+const filterFlag = Flags.custom<string>({
+  async parse(text) {
+    if (text.length <= MAX_FILTER_CHARACTERS) return text
+    throw new GsError('usage', `must have at most ${MAX_FILTER_CHARACTERS} characters`)
+  },
+})
+
 export const topFlags = {
   view: Flags.option({
     description: 'What the screen opens with.',
@@ -28,7 +37,7 @@ export const topFlags = {
   })(),
   sort: Flags.string({description: 'Column to sort the table by, as it is printed there.', helpValue: 'COLUMN'}),
   reverse: Flags.boolean({char: 'R', description: 'Turn the order around.', default: false}),
-  filter: Flags.string({description: 'Only rows with this in an id or name.', default: '', helpValue: 'TEXT'}),
+  filter: filterFlag({description: 'Only rows with this in an id or name.', default: '', helpValue: 'TEXT'}),
   limit: Flags.integer({
     description: 'Most rooms in the output for scripts; the screen shows what fits.',
     default: 20,

@@ -1,6 +1,7 @@
 import type {Dropped} from './admin.js'
 import type {CloseReason, GameOutcomeKind, WireErrorCode} from './codes.js'
 import type {ClientMessageType} from './messages.js'
+import type {ExportRequest, QueryRequest} from './row-lines.js'
 
 /** What the analytics plugin tells. Times are ISO 8601, days and hours are those of UTC. */
 
@@ -211,10 +212,18 @@ export interface Retention {
   readonly cohorts: readonly Cohort[]
 }
 
-export interface ForgetResult {
+export interface Forgotten {
   readonly userId: number
   /** Rows that were taken out of the store. */
   readonly rows: number
+}
+
+/** What an operator is told. */
+export interface ForgetResult extends Forgotten {
+  /** Kept games in which the user had a seat, and which are deleted; null: the cache plugin does not run. */
+  readonly cachedGames: number | null
+  /** Blocks of the user that stay in force until they end or are lifted; null: the security plugin does not run. */
+  readonly activeBlocks: readonly {readonly reason: string | null; readonly until: string | null}[] | null
 }
 
 /** `server.analytics`. */
@@ -234,11 +243,24 @@ export interface AnalyticsApi {
    * @throws {GsError} limit_reached for a hundred and first reader that follows.
    */
   events(query?: EventQuery): AsyncIterable<AnalyticsEvent | Dropped>
+  /**
+   * What SQL finds, as lines of JSON, see `RowLine`. It runs in a process of its own, which is killed when it takes too
+   * long and when the loop is left; what is wrong with the SQL is said in the last line.
+   *
+   * @throws {GsError} limit_reached while four such processes run.
+   */
+  query(request: QueryRequest, options?: {readonly signal?: AbortSignal}): AsyncIterable<Uint8Array>
+  /**
+   * All rows of a view, as `query` gives them, without limits.
+   *
+   * @throws {GsError} not_found for another view, usage for `sinceMs` where a view has no times; as `query`.
+   */
+  exportRows(request: ExportRequest, options?: {readonly signal?: AbortSignal}): AsyncIterable<Uint8Array>
   /** Resolves when everything so far is stored, or cannot be at the moment. */
   flush(): Promise<void>
   /**
    * Takes a user out of everything that is kept here; of sums over rooms and hours nobody can be told from. One who is
    * connected begins anew. The audit names `actor` and a salted hash of the id. Undefined: nothing was known.
    */
-  forget(userId: number, actor: string): Promise<ForgetResult | undefined>
+  forget(userId: number, actor: string): Promise<Forgotten | undefined>
 }

@@ -1,9 +1,8 @@
-import {monitorEventLoopDelay} from 'node:perf_hooks'
+import {LoopDelay} from './loop-delay.js'
 
 const SLOW_LOOP_MS = 200
 const SLOW_WINDOWS = 3
 const MEMORY_SHARE = 0.9
-const RESOLUTION_MS = 20
 const BYTES_PER_MB = 1e6
 
 /**
@@ -11,7 +10,7 @@ const BYTES_PER_MB = 1e6
  * up. A window is the time between two calls of `sample`.
  */
 export class LoadMonitor {
-  readonly #delay = monitorEventLoopDelay({resolution: RESOLUTION_MS})
+  readonly #delay = new LoopDelay()
   readonly #limits: {readonly maxMemoryMb: number}
   /** How late the event loop was in the last window, in milliseconds: of 100 times, 99 were not later. */
   delayP99Ms = 0
@@ -20,7 +19,6 @@ export class LoadMonitor {
 
   constructor(limits: {readonly maxMemoryMb: number}) {
     this.#limits = limits
-    this.#delay.enable()
     this.sample()
   }
 
@@ -31,14 +29,12 @@ export class LoadMonitor {
   }
 
   sample(): void {
-    // The monitor's own timer is part of what it measures.
-    this.delayP99Ms = Math.max(0, this.#delay.percentile(99) / 1e6 - RESOLUTION_MS)
-    this.#delay.reset()
+    this.delayP99Ms = this.#delay.takeP99Ms()
     this.#slowWindows = this.delayP99Ms > SLOW_LOOP_MS ? this.#slowWindows + 1 : 0
     this.#isShortOfMemory = process.memoryUsage.rss() > this.#limits.maxMemoryMb * BYTES_PER_MB * MEMORY_SHARE
   }
 
   close(): void {
-    this.#delay.disable()
+    this.#delay.close()
   }
 }

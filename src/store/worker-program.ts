@@ -1,3 +1,4 @@
+import {fileURLToPath} from 'node:url'
 import type {WorkerOptions} from 'node:worker_threads'
 
 /**
@@ -5,11 +6,22 @@ import type {WorkerOptions} from 'node:worker_threads'
  * one place in the package; run from its sources, it is the file here.
  */
 export function storeWorkerProgram(): {readonly url: URL; readonly options: WorkerOptions} {
-  // What lets the main program run from sources, a thread needs as well.
-  if (import.meta.url.endsWith('.ts')) {
-    return {url: new URL('./worker/store-worker.ts', import.meta.url), options: {}}
+  const {url, isSource} = programUrl('store-worker')
+  // What lets the main program run from sources, a thread needs as well. Some of Node's flags are for main programs only,
+  // such as --input-type, and would end the thread.
+  return {url, options: isSource ? {} : {execArgv: []}}
+}
+
+/** The arguments for a Node that runs the program which reads rows. */
+export function rowProgram(): string[] {
+  const {url, isSource} = programUrl('row-program')
+  return [...(isSource ? process.execArgv : []), fileURLToPath(url)]
+}
+
+function programUrl(name: string): {url: URL; isSource: boolean} {
+  if (import.meta.url.endsWith('.ts')) return {url: new URL(`./worker/${name}.ts`, import.meta.url), isSource: true}
+  return {
+    url: new URL(`dist/src/store/worker/${name}.js`, import.meta.resolve('@gsrv/gs/package.json')),
+    isSource: false,
   }
-  const url = new URL('dist/src/store/worker/store-worker.js', import.meta.resolve('@gsrv/gs/package.json'))
-  // Some of Node's flags are for main programs only, such as --input-type, and would end the thread.
-  return {url, options: {execArgv: []}}
 }

@@ -1,5 +1,9 @@
 import {canonicalAddress} from './ip-address.js'
 
+const DOT = 46
+const DIGIT_0 = 48
+const DIGIT_9 = 57
+
 /** An address or a range of them. A single address is a range of all its bits. */
 export interface AddressRange {
   readonly family: 4 | 6
@@ -23,9 +27,13 @@ export function widthOf(family: 4 | 6): number {
 
 /** Null: not an address. */
 export function parseAddress(text: string): AddressNumber | null {
+  const ipv4 = parseIpv4(text)
+  if (ipv4 !== null) return {family: 4, value: BigInt(ipv4)}
   const address = canonicalAddress(text)
   if (address === null) return null
-  return address.includes(':') ? {family: 6, value: ipv6Value(address)} : {family: 4, value: ipv4Value(address)}
+  return address.includes(':')
+    ? {family: 6, value: ipv6Value(address)}
+    : {family: 4, value: BigInt(parseIpv4(address) ?? 0)}
 }
 
 /** Reads an address or a range in CIDR form; bits behind the prefix are cleared. Null: neither. */
@@ -65,8 +73,24 @@ export function covers(outer: AddressRange, inner: AddressRange): boolean {
   return inner.prefix >> BigInt(inner.prefixBits - outer.prefixBits) === outer.prefix
 }
 
-function ipv4Value(address: string): bigint {
-  return BigInt(address.split('.').reduce((value, part) => value * 256 + Number(part), 0))
+/** The common case, without a part of it being made a string. Null: not the dotted form. */
+function parseIpv4(text: string): number | null {
+  let value = 0
+  let part = -1
+  let dots = 0
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code === DOT) {
+      if (part < 0) return null
+      value = value * 256 + part
+      part = -1
+      dots += 1
+    } else if (code >= DIGIT_0 && code <= DIGIT_9 && part !== 0) {
+      part = Math.max(part, 0) * 10 + code - DIGIT_0
+      if (part > 255) return null
+    } else return null
+  }
+  return dots === 3 && part >= 0 ? value * 256 + part : null
 }
 
 /** Of the canonical form, in which `::` stands at most once and IPv4 is never dotted. */

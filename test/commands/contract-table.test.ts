@@ -16,6 +16,7 @@ const CONTRACT: Record<string, readonly string[]> = {
   'config show': ['config'],
   'token issue': ['config', 'for', 'secret-file'],
   'cache simulate': ['policies', 'sizes'],
+  'analytics demo': ['data-dir', 'days', 'seed', 'users'],
 }
 
 const ASKING_FLAGS = ['name', 'socket', 'timeout']
@@ -82,6 +83,8 @@ const ASKING: Record<string, readonly string[]> = {
   'analytics events': ['follow', 'limit', 'room', 'since', 'type', 'user'],
   'analytics heatmap': ['data-dir', 'room', 'since'],
   'analytics retention': ['data-dir', 'weeks'],
+  'analytics query': ['data-dir', 'limit', 'max-time'],
+  'analytics export': ['data-dir', 'force', 'format', 'out', 'since', 'view'],
   'analytics forget': ['yes'],
   bench: [
     ...['admin', 'clients', 'duration', 'fail-if', 'framing', 'host', 'payload', 'port'],

@@ -35,7 +35,7 @@ describe('gs metrics', () => {
     expect(metrics.memoryUsageMb).toBeGreaterThan(10)
     const {stdout, status} = await world.gs('metrics --limit 1')
     expect(status).toBe(0)
-    expect(stdout).toMatch(/^connections {2}1, 1 users in 2 rooms$/m)
+    expect(stdout).toMatch(/^connections {2}1, 1 user, 2 rooms$/m)
     expect(stdout).toMatch(/^types {8}join_room 2, chat 1$/m)
     expect(stdout).toMatch(/^ROOM {2}USERS {2}RATE {2}ACTIVE +GAME {2}STATE$/m)
     expect(stdout).toMatch(/^1 of 2; --limit shows more$/m)
@@ -138,5 +138,98 @@ describe('gs check', () => {
     })
     world.server.signal('SIGKILL')
     await until(() => world.server.isOver, 'it did not die')
+  })
+})
+
+const judge = `import {GsError} from '@gsrv/gs'
+export default {
+  name: 'judge',
+  setup(host) {
+    host.hook('beforeMessage', ({message}) => {
+      if (message.message === 'odd') throw new GsError('content_rejected', 'odd', {rule: 'no-odd-words'})
+    })
+  },
+}
+`
+
+/** Values of one metric, by one of its labels. */
+function valuesOf(text: string, name: string, label: string): Record<string, number> {
+  const lines = text.matchAll(new RegExp(`^${name}\\{.*\\b${label}="([^"]*)".*\\} (\\S+)$`, 'gm'))
+  return Object.fromEntries([...lines].map(([, key, value]) => [key, Number(value)]))
+}
+
+const sumOf = (counts: Record<string, number>) => Object.values(counts).reduce((sum, count) => sum + count, 0)
+
+test('gs top, gs metrics and the text for monitors show the same while the load changes', async () => {
+  const world = await adminWorld({
+    args: ['--plugins', 'metrics,./judge.mjs'],
+    // From the start on, so that it does not matter that one is asked after the other.
+    files: {'judge.mjs': judge, 'gs.config.json': JSON.stringify({metrics: {intervalMs: 60_000}})},
+  })
+  const users: Awaited<ReturnType<typeof world.user>>[] = []
+  const say = async (user: (typeof users)[number] | undefined, message: string, roomId: number, times: number) => {
+    for (let time = 0; time < times; time += 1) {
+      user?.send({type: 'chat', roomId, message, seq: time})
+      await user?.until(() => user.frames.some(({type}) => type === 'ack' || type === 'error'))
+      user?.frames.splice(0)
+    }
+  }
+  const phases = [
+    async () => {
+      for (const userId of [1, 2, 3]) users.push(await world.user(userId, {rooms: [7]}))
+      await say(users[0], 'hi', 7, 20)
+    },
+    async () => {
+      users.push(await world.user(4, {rooms: [7]}))
+      await say(users[1], 'odd', 7, 6)
+      await say(users[2], 'hi', 9, 5)
+      await world.gs('user kick 1')
+      await users[0]?.closed
+    },
+    async () => {
+      users[1]?.socket.end()
+      await users[1]?.closed
+      await say(users[3], 'hi', 7, 30)
+    },
+  ]
+  const before: ServerMetrics = await world.json('metrics')
+  for (const [phase, run] of phases.entries()) {
+    await run()
+    const connections = users.filter(({isClosed}) => !isClosed).length
+    await expect
+      .poll(() => world.client.request<{connections: number}>({path: '/v1/status'}))
+      .toMatchObject({connections})
+    const [top, metrics, text] = [
+      (await world.json('top --once')) as Record<string, unknown>,
+      (await world.json('metrics')) as ServerMetrics,
+      (await world.gs('metrics --prometheus')).stdout,
+    ]
+    expect(top.connections, `phase ${phase}`).toBe(connections)
+    for (const field of [
+      'connections',
+      'users',
+      'rooms',
+      'errorRatePercent',
+      'p50ResponseTimeMs',
+      'p99ResponseTimeMs',
+    ]) {
+      expect(top[field], `phase ${phase}: ${field}`).toBe(metrics[field as 'connections'])
+    }
+    expect(top.closeReasons).toEqual(metrics.closeReasons)
+    expect(top.refusals).toEqual(metrics.refusals)
+    expect(sumOf(valuesOf(text, 'gs_connection_active', 'state'))).toBe(metrics.connections)
+    expect(valuesOf(text, 'gs_connection_closed_total', 'reason')).toEqual(metrics.closeReasons)
+    expect(valuesOf(text, 'gs_middleware_rejected_total', 'rule')).toEqual(metrics.refusals)
+    const [errors, messages] = [
+      sumOf(valuesOf(text, 'gs_message_error_total', 'error')),
+      sumOf(valuesOf(text, 'gs_message_received_total', 'type')),
+    ]
+    expect((100 * errors) / messages).toBeCloseTo(metrics.errorRatePercent, 6)
+  }
+  expect(await world.json('metrics')).toMatchObject({
+    // Whoever waited for the server to be ready has closed a connection, too.
+    closeReasons: {kicked: 1, client_closed: before.closeReasons.client_closed + 1},
+    refusals: {'no-odd-words': 6},
+    totals: {errors: 11, messages: 20 + 6 + 5 + 30 + 4},
   })
 })

@@ -213,6 +213,29 @@ describe.skipIf(noTmux)(`gs top in a terminal${noTmux ? ` (skipped: ${noTmux})` 
     await terminal.shows('no users')
   })
 
+  test('blocks and unblocks a user, and shows it', async () => {
+    const world = await adminWorld({args: ['--plugins', 'metrics,security,cache']})
+    const user = await world.user(5)
+    const terminal = await openTop(world, {args: ['--view', 'users']})
+    await terminal.shows(/▸ +5 /)
+    await terminal.type('B')
+    await terminal.shows('block user 5 for: 10m')
+    await terminal.press('Enter')
+    expect(await user.take('goodbye')).toMatchObject({reason: 'blocked'})
+    await terminal.shows('blocked user 5')
+    await terminal.type('5')
+    await terminal.shows('security 1 blocked')
+    await terminal.shows(/▸ 5 +by hand +9m/)
+    await terminal.type('U')
+    await terminal.shows('Unblock user 5?')
+    await terminal.type('y')
+    await terminal.shows('no blocks')
+    await terminal.type('6')
+    await terminal.shows('hits L1')
+    await world.gs('plugin disable cache')
+    await terminal.shows('the plugin cache is off')
+  })
+
   test('a server that goes away is told, and its return too', async () => {
     const world = await adminWorld(withMetrics)
     const terminal = await openTop(world, {rows: 40})
@@ -257,6 +280,18 @@ describe.skipIf(noTmux)(`gs top in a terminal${noTmux ? ` (skipped: ${noTmux})` 
     expect(await terminal.screen()).not.toContain('rooms 0')
     await isWhole(terminal)
   })
+
+  test.each(['screen-256color', 'tmux-256color', 'xterm-256color', 'vt100'])(
+    'TERM=%s is shown in full, and leaves nothing behind',
+    async name => {
+      const world = await adminWorld(withMetrics)
+      const terminal = await openTop(world, {before: `clear; TERM=${name}`})
+      await terminal.shows('rooms 0')
+      await terminal.press('q')
+      expect(await terminal.shows('status=0')).toMatch(/^status=0\n[$#] *\n*$/)
+      await isWhole(terminal)
+    },
+  )
 
   test('works in ASCII and without colours, by the locale', async () => {
     const world = await adminWorld(withMetrics)

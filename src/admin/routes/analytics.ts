@@ -11,8 +11,10 @@ import {
   realtimeStats,
   retention,
   roomAnalytics,
+  rowLine,
   userAnalytics,
 } from '../analytics-schemas.js'
+import {forgetUser} from '../forget-user.js'
 import {countText, flagText, idText, route} from '../route.js'
 
 const DEFAULT_LIMIT = 20
@@ -20,6 +22,9 @@ const MAX_RANKED = 1000
 const MAX_EVENTS = 100_000
 const DEFAULT_WEEKS = 12
 const MAX_WEEKS = 520
+const MAX_ROWS = 100_000
+const MAX_SQL_CHARACTERS = 10_000
+const MAX_LIMIT_MS = 600_000
 
 const since = z.iso.datetime({offset: true}).meta({form: 'time'})
 
@@ -129,12 +134,42 @@ export const analyticsRoutes = [
   }),
   route({
     method: 'POST',
+    path: '/v1/analytics/query',
+    summary:
+      'What SQL finds in the views. It runs in a process of its own, which is killed when it takes too long. Nothing is dropped for a slow reader.',
+    isStream: true,
+    isAction: false,
+    body: z.strictObject({
+      sql: z.string().min(1).max(MAX_SQL_CHARACTERS).describe('One statement that only reads.'),
+      maxRows: z.int().min(1).max(MAX_ROWS).describe('More rows are cut off.').default(1000),
+      limitMs: z.int().min(1).max(MAX_LIMIT_MS).describe('How long it may take.').default(10_000),
+    }),
+    answer: rowLine,
+    run: (backend, {body, signal}) => backend.pluginApi('analytics').query(body, {signal}) as never,
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/analytics/export',
+    summary: 'All rows of a view. Nothing is dropped for a slow reader.',
+    isStream: true,
+    query: z.strictObject({
+      view: z.string().describe('Its name.').default('v_events'),
+      since: since.describe('Only of this time on. Left out: all.').optional(),
+    }),
+    answer: rowLine,
+    run: (backend, {query, signal}) =>
+      backend
+        .pluginApi('analytics')
+        .exportRows({view: query.view, sinceMs: toMs(query.since) ?? undefined}, {signal}) as never,
+  }),
+  route({
+    method: 'POST',
     path: '/v1/analytics/forget',
-    summary: 'Takes a user out of all that is kept; sums over rooms and hours stay.',
+    summary: 'Takes a user out of all that is kept; sums over rooms and hours stay, and so do blocks.',
     body: z.strictObject({userId: z.int().min(1).max(4_294_967_295).describe('The user.')}),
     answer: forgetResult,
     async run(backend, {body}) {
-      const result = await backend.pluginApi('analytics').forget(body.userId, 'operator')
+      const result = await forgetUser(backend, body.userId)
       if (result === undefined) throw neverSeen(`user ${body.userId}`)
       return result
     },

@@ -112,7 +112,7 @@ export class TopPoller {
     }
     this.#failures += 1
     this.#options.onLost(error)
-    this.#waitFor(this.#policy.delayMs(this.#failures))
+    if (!this.#isPaused) this.#waitFor(this.#policy.delayMs(this.#failures))
   }
 
   #waitFor(delayMs: number): void {

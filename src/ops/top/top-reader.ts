@@ -9,7 +9,9 @@ import type {
   UserDetails,
   UserSummary,
 } from '../../contract/admin.js'
+import type {CacheStats} from '../../contract/cache.js'
 import type {MetricsHistory, RoomMetrics, ServerMetrics, UserMetrics} from '../../contract/metrics.js'
+import type {BlockListing, SecurityStats, UserSecurity} from '../../contract/security.js'
 import {GsError} from '../../errors.js'
 import type {TopListQuery, TopQuery, TopSample} from './top-sample.js'
 import {numbersBetween} from './usage-rates.js'
@@ -33,11 +35,12 @@ export class TopReader {
    * @throws {GsError} as `AdminClient.request`; a room or user that is gone is null instead.
    */
   async read(query: TopQuery): Promise<TopSample> {
-    const [status, server, users, closed] = await Promise.all([
+    const [status, server, users, closed, plugins] = await Promise.all([
       this.#client.request<InstanceStatus>({path: '/v1/status'}),
       this.#readServer(query),
       this.#list<UserSummary>('/v1/users', query.users),
       this.#closed(query.closed),
+      this.#plugins(query),
     ])
     const hasMetrics = server.metrics !== null
     const [history, room, user] = await Promise.all([
@@ -57,7 +60,30 @@ export class TopReader {
       ...(closed !== undefined && {closed}),
       ...(room !== undefined && {room}),
       ...(user !== undefined && {user}),
+      ...plugins,
     }
+  }
+
+  /** What other plugins tell; null for those that do not run. */
+  async #plugins({security, cache, userId}: TopQuery): Promise<PluginParts> {
+    const [stats, blocks, cacheStats, userSecurity] = await Promise.all([
+      security === undefined ? undefined : this.#ifRunning<SecurityStats>('/v1/security'),
+      security?.blocks == null
+        ? undefined
+        : this.#client.request<BlockListing>({path: '/v1/security/blocks', query: listQuery(security.blocks)}),
+      cache === undefined ? undefined : this.#ifRunning<CacheStats>('/v1/cache'),
+      userId === undefined ? undefined : this.#one<UserSecurity>('/v1/security/users', userId),
+    ])
+    return {
+      ...(stats !== undefined && {security: stats}),
+      ...(blocks !== undefined && {blocks}),
+      ...(cacheStats !== undefined && {cache: cacheStats}),
+      ...(userSecurity !== undefined && {userSecurity}),
+    }
+  }
+
+  #ifRunning<Data>(path: string): Promise<Data | null> {
+    return unless(['plugin_disabled'], this.#client.request<Data>({path}))
   }
 
   async #readServer({rooms}: TopQuery): Promise<ServerAnswer> {
@@ -121,6 +147,8 @@ export class TopReader {
     return unless(['not_found', 'plugin_disabled'], this.#client.request<Details>({path: `${path}/${id}`}))
   }
 }
+
+type PluginParts = Pick<TopSample, 'security' | 'blocks' | 'cache' | 'userSecurity'>
 
 type ServerAnswer =
   | {readonly metrics: ServerMetrics}

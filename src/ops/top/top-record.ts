@@ -1,5 +1,5 @@
 import type {InstanceStatus, Listing, RoomDetails, UserDetails, UserSummary} from '../../contract/admin.js'
-import type {RoomMetrics, UserMetrics} from '../../contract/metrics.js'
+import type {RoomMetrics, ServerMetrics, UserMetrics} from '../../contract/metrics.js'
 import {isoTime} from '../../util/iso-time.js'
 import type {TopNumbers, TopRoom, TopSample, TopTotals} from './top-sample.js'
 
@@ -23,6 +23,9 @@ export interface TopRecord extends TopNumbers {
   /** What the rates cover; null without the metrics plugin: the time between two looks. */
   readonly intervalMs: number | null
   readonly totals: TopTotals
+  /** Since the start of the server; null without the metrics plugin. */
+  readonly closeReasons: ServerMetrics['closeReasons'] | null
+  readonly refusals: ServerMetrics['refusals'] | null
   /** Busiest first, cut by `--limit`. */
   readonly roomStats: readonly TopRoom[]
   readonly plugins: readonly {readonly name: string; readonly state: string}[]
@@ -44,6 +47,8 @@ export function toTopRecord(sample: TopSample): TopRecord {
     intervalMs: metrics?.intervalMs ?? null,
     ...pickNumbers(numbers),
     totals,
+    closeReasons: metrics?.closeReasons ?? null,
+    refusals: metrics?.refusals ?? null,
     roomStats: rooms?.items ?? [],
     plugins: plugins.map(plugin => ({name: plugin.name, state: plugin.state})),
     ...(users !== undefined && {userList: users}),

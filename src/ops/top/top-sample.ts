@@ -6,7 +6,9 @@ import type {
   UserDetails,
   UserSummary,
 } from '../../contract/admin.js'
+import type {CacheStats} from '../../contract/cache.js'
 import type {MetricsSample, RoomMetrics, RoomStats, ServerMetrics, UserMetrics} from '../../contract/metrics.js'
+import type {BlockListing, SecurityStats, UserSecurity} from '../../contract/security.js'
 
 /**
  * What the head of a dashboard shows: from the metrics plugin, or without it from what the core counts. Null: nobody
@@ -61,6 +63,9 @@ export interface TopQuery {
   readonly history?: {readonly points: number}
   readonly roomId?: number
   readonly userId?: number
+  /** Statistics, and where they are listed the blocks. */
+  readonly security?: {readonly blocks: TopListQuery | null}
+  readonly cache?: true
 }
 
 /** One look at a server. Parts that were not asked for are undefined; null: there is no such thing. */
@@ -80,4 +85,11 @@ export interface TopSample {
   readonly closed?: Listing<ClosedSummary>
   readonly room?: RoomMetrics | RoomDetails | null
   readonly user?: UserMetrics | UserDetails | null
+  /** Asked for with `user`. */
+  readonly userSecurity?: UserSecurity | null
+  /** Null: the plugin does not run. */
+  readonly security?: SecurityStats | null
+  /** They can be looked at while the plugin is off. */
+  readonly blocks?: BlockListing
+  readonly cache?: CacheStats | null
 }

@@ -1,5 +1,6 @@
 import type {AnalyticsApi, EventQuery, HeatmapQuery, RankQuery, RealtimeStats} from '../../contract/analytics.js'
 import type {PluginHost, PluginInstance} from '../../contract/plugins.js'
+import type {ExportRequest, QueryRequest} from '../../contract/row-lines.js'
 import {GsError} from '../../errors.js'
 import {isoTime} from '../../util/iso-time.js'
 import type {AnalyticsConfig} from './analytics-config.js'
@@ -18,6 +19,8 @@ import type {Reading} from './readers/reading.js'
 import {Realtime} from './realtime.js'
 import {Recorder} from './recorder.js'
 import type {InterruptedRun} from './recovery.js'
+import {RowDesk} from './row-desk.js'
+import {checkExport, exportJob, queryJob} from './row-jobs.js'
 import {END_RUN, type StartedRun} from './run.js'
 import {TallyKeeper} from './tally-keeper.js'
 
@@ -37,6 +40,7 @@ export class AnalyticsPlugin implements AnalyticsApi, PluginInstance {
   readonly #tally: TallyKeeper
   readonly #recorder: Recorder
   readonly #expiry: Expiry
+  readonly #rowDesk: RowDesk
   #config: AnalyticsConfig
   #tickedAtMs: number
   #ticks = 0
@@ -64,6 +68,7 @@ export class AnalyticsPlugin implements AnalyticsApi, PluginInstance {
       firstEventId: run.firstEventId,
       hasRawMessages: config.rawMessages,
     })
+    this.#rowDesk = new RowDesk({store, flush: () => this.flush()})
     this.#expiry = new Expiry({store, clock, log, limits: () => this.#config})
     for (const {roomId, userId} of run.present) this.#recorder.presence.restore(roomId, userId)
   }
@@ -140,17 +145,30 @@ export class AnalyticsPlugin implements AnalyticsApi, PluginInstance {
     return joinEvents(readPast, coming)
   }
 
+  query(request: QueryRequest, {signal}: {readonly signal?: AbortSignal} = {}) {
+    return this.#rowDesk.run(file => queryJob(file, request), {limitMs: request.limitMs, signal})
+  }
+
+  exportRows(request: ExportRequest, {signal}: {readonly signal?: AbortSignal} = {}) {
+    checkExport(request)
+    return this.#rowDesk.run(file => exportJob(file, request), {limitMs: null, signal})
+  }
+
   async flush(): Promise<void> {
     this.#recorder.sendOn()
-    await this.#writer.settled()
+    await this.#settle()
   }
 
   async forget(userId: number, actor: string) {
     const {store, clock} = this.#host
     await this.flush()
     const {restart} = this.#recorder.forget(userId)
-    const rows = await forgetStored({store, clock, userId, actor})
-    restart()
+    let rows: number
+    try {
+      rows = await forgetStored({store, clock, userId, actor})
+    } finally {
+      restart()
+    }
     return rows === 0 ? undefined : {userId, rows}
   }
 
@@ -163,11 +181,27 @@ export class AnalyticsPlugin implements AnalyticsApi, PluginInstance {
     const {store, clock} = this.#host
     this.#expiry.close()
     this.#feed.close()
+    this.#rowDesk.close()
     this.#recorder.endAll()
-    await this.#writer.settled()
+    await this.#settle()
     const {dropped} = this.#writer.totals
     this.#tally.close()
-    await store.append([{sql: END_RUN, params: [clock.nowMs(), dropped, this.#run.runId]}])
+    const ending = store.append([{sql: END_RUN, params: [clock.nowMs(), dropped, this.#run.runId]}])
+    await Promise.race([ending, store.flush()])
+  }
+
+  /** Waits until all that was sent on is stored, but not for a store that is broken. */
+  async #settle(): Promise<void> {
+    const {store} = this.#host
+    let isDone = false
+    const settled = this.#writer.settled().then(() => {
+      isDone = true
+    })
+    while (!isDone) {
+      await Promise.race([settled, store.flush()])
+      if (store.status()?.state !== 'ok') return
+      await new Promise(resolve => setImmediate(resolve))
+    }
   }
 
   #tick(): void {

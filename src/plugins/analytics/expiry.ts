@@ -110,8 +110,8 @@ export class Expiry {
   async #makeRoom(): Promise<number> {
     let deleted = 0
     while (!this.#hasEnded && (await this.#usedBytes()) > this.#limits().maxBytes) {
-      let rows = 0
-      for (const kind of RAW_KINDS) rows += await this.#step(kind, await this.#ageOfStep(kind))
+      const oldest = await this.#oldestKind()
+      const rows = oldest === undefined ? 0 : await this.#step(oldest, Number.MAX_SAFE_INTEGER)
       if (rows === 0) break
       deleted += rows
     }
@@ -119,10 +119,13 @@ export class Expiry {
     return deleted
   }
 
-  async #ageOfStep({table, age}: Kind): Promise<number> {
-    const sql = `SELECT ${age} AS age FROM ${table} WHERE true ${STAYS[table] ?? ''} ORDER BY ${age} LIMIT 1 OFFSET ?`
-    const [row] = await this.#store.query<{age: number}>(sql, [ROWS_A_STEP])
-    return row?.age ?? 0
+  async #oldestKind(): Promise<Kind | undefined> {
+    const ages = RAW_KINDS.map(
+      ({table, age}) => `(SELECT min(${age}) FROM ${table} WHERE true ${STAYS[table] ?? ''}) AS ${table}`,
+    )
+    const [row] = await this.#store.query<Record<string, number | null>>(`SELECT ${ages.join(', ')}`)
+    const found = RAW_KINDS.filter(({table}) => row?.[table] != null)
+    return found.sort((one, other) => Number(row?.[one.table]) - Number(row?.[other.table]))[0]
   }
 
   /** Rows that were there to be deleted. */

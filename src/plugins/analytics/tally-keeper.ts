@@ -1,12 +1,20 @@
 import {TallyFile} from './tally-file.js'
 
-/** Counts the events of this run, and keeps the number where a kill does not reach it. */
+/**
+ * Counts the events of this run, and keeps the number where a kill does not reach it. It is written before the answers of
+ * a turn of the event loop go out, so that nobody has been told of an event that is not counted; and once a turn, as each
+ * write is a call into the system.
+ */
 export class TallyKeeper {
   accepted = 0
   readonly #file: TallyFile | null
   readonly #droppedNow: () => number
-  /** Also when there is nothing to write to, or no more. */
+  /** Not written yet; always, when there is nothing to write to. */
   #isDue: boolean
+  /** A callback waits for the end of this turn. */
+  #isArmed = false
+  /** It was there before the turn began, so it comes before the answers. */
+  #isEarly = false
   #isClosed = false
 
   /** `path` null: everything is in memory, and there is nothing to compare with after the end. */
@@ -18,7 +26,7 @@ export class TallyKeeper {
 
   count(): void {
     this.accepted += 1
-    if (!this.#isDue) this.#writeSoon()
+    if (!this.#isDue) this.#makeDue()
   }
 
   /** The number does not change any more. */
@@ -29,13 +37,29 @@ export class TallyKeeper {
     this.#file?.close()
   }
 
-  #writeSoon(): void {
+  #makeDue(): void {
     this.#isDue = true
-    setImmediate(this.#write)
+    // After this read of a socket: the end of the turn may be too late for the first ones after a pause.
+    if (!this.#isEarly) queueMicrotask(this.#write)
+    if (!this.#isArmed) this.#arm()
+  }
+
+  #arm(): void {
+    this.#isArmed = true
+    setImmediate(this.#endTurn)
+  }
+
+  readonly #endTurn = (): void => {
+    const hasCounted = this.#isDue || !this.#isEarly
+    this.#isArmed = false
+    this.#write()
+    // While events come, the next turn's callback is there before the turn.
+    this.#isEarly = hasCounted
+    if (hasCounted && !this.#isClosed) this.#arm()
   }
 
   readonly #write = (): void => {
-    if (this.#isClosed) return
+    if (!this.#isDue || this.#isClosed) return
     this.#isDue = false
     this.#file?.write(this.accepted, this.#droppedNow())
   }

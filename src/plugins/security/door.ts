@@ -19,6 +19,7 @@ import type {Tracker} from './tracker.js'
 
 interface OpenConnection {
   readonly address: AddressState
+  readonly isExempt: boolean
   isWelcomed: boolean
 }
 
@@ -75,20 +76,22 @@ export class Door {
     if (block !== undefined) this.#refuseBlocked(this.#rules.blockedAddress, block, 'your address is blocked')
     const nowMs = this.#clock.monotonicMs()
     const address = this.#tracker.address(text, nowMs)
-    if (!this.#tracker.isExempt(text)) this.#checkConnection(address, nowMs)
+    const isExempt = this.#tracker.isExempt(text)
+    if (!isExempt) this.#checkConnection(address, nowMs)
     address.newcomers += 1
-    this.#open.set(connectionId, {address, isWelcomed: false})
+    this.#open.set(connectionId, {address, isExempt, isWelcomed: false})
   }
 
   /** @throws {GsError} the refusal. */
-  userConnecting({connectionId, userId, address: text}: UserAttempt): void {
+  userConnecting({connectionId, userId}: UserAttempt): void {
     const nowMs = this.#clock.nowMs()
     const block = this.#keeper.book.ofUser(userId, nowMs)
     if (block !== undefined && this.#isHeld(block) && this.#keeper.allowList.ofUser(userId, nowMs) === undefined) {
       this.#refuseBlocked(this.#rules.blockedUser, block, 'you are blocked')
     }
-    const address = this.#open.get(connectionId)?.address
-    if (address === undefined || this.#tracker.isExempt(text)) return
+    const connection = this.#open.get(connectionId)
+    if (connection === undefined || connection.isExempt) return
+    const {address} = connection
     const {config, refusals} = this.parts
     const most = config.connectionsPerAddress * USERS_PER_NEWCOMER
     const rule = this.#rules.connections

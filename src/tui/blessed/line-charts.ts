@@ -42,6 +42,8 @@ export class LineCharts {
       top,
       width: columns,
       height: rows,
+      // What follows the last column is only the end of a colour.
+      wrap: false,
       style: {line: this.#color('cyan'), text, baseline: text},
       xPadding: LABEL_DOTS,
       xLabelPadding: LABEL_DOTS,

@@ -13,13 +13,16 @@ import {showTopScreen} from './show-top-screen.js'
 export async function runTop({
   client,
   options,
+  actor,
   look,
 }: {
   client: AdminClient
   options: TopOptions
+  /** Who acts, for the audit. */
+  actor: string
   look: TerminalLook
 }): Promise<number> {
   await getStatus(client)
-  const session = new TopSession({client, options, isUtf8: look.isUtf8, folder: process.cwd(), nowMs: Date.now})
+  const session = new TopSession({client, options, isUtf8: look.isUtf8, folder: process.cwd(), actor, nowMs: Date.now})
   return showTopScreen(session, look)
 }

@@ -9,6 +9,8 @@ import {encodeLine} from './tone-codes.js'
 const MIN_REDRAW_MS = 33
 /** Times on the screen go on while nothing comes. */
 const CLOCK_MS = 1_000
+/** More than 256 colours are not known to the screen. */
+const MAX_COLOR_BITS = 8
 
 /**
  * Takes the terminal until the person leaves, and gives it back as it was, whatever ends it. Returns the exit status.
@@ -25,6 +27,7 @@ export async function showTopScreen(session: TopSession, look: TerminalLook): Pr
     warnings: false,
     resizeTimeout: MIN_REDRAW_MS,
     title: 'gs top',
+    ...terminalOf(process.env.TERM),
   })
   const guard = new TerminalGuard(() => screen.destroy())
   const painter = new Painter(screen, session, look)
@@ -58,6 +61,7 @@ class Painter {
   readonly #canvas: Widgets.BoxElement
   readonly #charts: LineCharts
   readonly #clock: NodeJS.Timeout
+  readonly #colors: number
   #timer: NodeJS.Timeout | undefined
   #drawnAtMs = 0
   #isSuspended = false
@@ -68,6 +72,7 @@ class Painter {
     this.#look = look
     this.#canvas = blessed.box({parent: screen, top: 0, left: 0, width: '100%', height: '100%', wrap: false})
     this.#charts = new LineCharts(screen, look)
+    this.#colors = matchColors(screen)
     this.#clock = setInterval(() => this.drawSoon(), CLOCK_MS)
   }
 
@@ -83,7 +88,7 @@ class Painter {
     if (this.#isSuspended) return
     this.#drawnAtMs = performance.now()
     const {lines, lineCharts} = this.#session.frame({hasLineCharts: this.#look.isUtf8})
-    const depth = {isColored: this.#look.isColored, colors: colorsOf(this.#screen)}
+    const depth = {isColored: this.#look.isColored, colors: this.#colors}
     this.#canvas.setContent(lines.map(line => encodeLine(line, depth)).join('\n'))
     this.#charts.show(lineCharts)
     this.#screen.render()
@@ -116,9 +121,23 @@ class Painter {
   }
 }
 
-/** How many the terminal has. Its description is not part of the types. */
-function colorsOf({program}: Widgets.Screen): number {
-  return (program as unknown as {readonly tput: {readonly colors: number}}).tput.colors
+/**
+ * Has the screen use the colours that the terminal has. Its own search for a description fails on many terminals, and then
+ * it believes in 8, of which grey is black.
+ */
+function matchColors({program}: Widgets.Screen): number {
+  const colors = 2 ** Math.min(MAX_COLOR_BITS, process.stdout.getColorDepth())
+  Object.assign((program as unknown as {readonly tput: {colors: number}}).tput, {colors})
+  return colors
+}
+
+/**
+ * Descriptions of screen and tmux with more colours cannot be read here, with a page of complaints; apart from the colours
+ * the shorter names mean the same.
+ */
+function terminalOf(name = ''): {terminal?: string} {
+  const [plain] = /^(?:screen|tmux)/.exec(name) ?? []
+  return plain === undefined ? {} : {terminal: plain}
 }
 
 function sizeOf(screen: Widgets.Screen): {columns: number; rows: number} {

@@ -3,7 +3,7 @@ import type {StyledLine, Tone} from '../top/styled-text.js'
 export interface ColorDepth {
   /** False: only weight and inversion tell things apart. */
   readonly isColored: boolean
-  /** How many colours the terminal has. With 8 of them a grey would be black. */
+  /** How many colours the terminal has. Of 8, grey would be black. */
   readonly colors: number
 }
 

@@ -1,9 +1,9 @@
-import {currentTable, type TableOrder, type TopState} from './top-state.js'
+import {currentTable, type RowId, type TableOrder, type TopState} from './top-state.js'
 import {sortColumns, type TableName, TOP_VIEWS, type TopView} from './top-views.js'
 
 const INTERVAL_STEP_MS = 500
-export const MIN_INTERVAL_MS = 500
-export const MAX_INTERVAL_MS = 60_000
+const MIN_INTERVAL_MS = 500
+const MAX_INTERVAL_MS = 60_000
 
 export function openView(state: TopState, view: TopView): TopState {
   return {...state, view, trail: [], followedId: null}
@@ -34,12 +34,15 @@ export function withOrder(state: TopState, table: TableName, change: Partial<Tab
 }
 
 /** Follows the chosen row, or nobody any more. */
-export function toggleFollow(state: TopState, chosenId: number | undefined): TopState {
+export function toggleFollow(state: TopState, chosenId: RowId | undefined): TopState {
   return {...state, followedId: state.followedId === null ? (chosenId ?? null) : null}
 }
 
 /** By half a second, within half a second and a minute. */
 export function changeInterval(state: TopState, steps: 1 | -1): TopState {
-  const wantedMs = state.intervalMs + steps * INTERVAL_STEP_MS
-  return {...state, intervalMs: Math.min(MAX_INTERVAL_MS, Math.max(MIN_INTERVAL_MS, wantedMs))}
+  const {intervalMs} = state
+  const wantedMs = intervalMs + steps * INTERVAL_STEP_MS
+  // A shorter one can be asked for when it is started.
+  const leastMs = Math.min(intervalMs, MIN_INTERVAL_MS)
+  return {...state, intervalMs: Math.min(MAX_INTERVAL_MS, Math.max(leastMs, wantedMs))}
 }

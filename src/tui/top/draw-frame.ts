@@ -1,6 +1,8 @@
 import {layoutTop, type PanelName, type PanelPlace, type ScreenSize, SMALLEST} from './layout.js'
 import {overlayBox} from './overlay.js'
+import {cachePanel} from './panels/cache-panel.js'
 import {chartsPanel, drawCharts, type LineChartPlace} from './panels/charts-panel.js'
+import {countsPanel} from './panels/counts-panel.js'
 import {roomPanel, userPanel} from './panels/detail-panels.js'
 import {closedPanel, eventsPanel} from './panels/event-panels.js'
 import {footerPanel} from './panels/footer-panel.js'
@@ -9,7 +11,8 @@ import {roomsPanel, usersPanel} from './panels/list-panels.js'
 import {numbersPanel} from './panels/numbers-panel.js'
 import type {Panel, PanelInput} from './panels/panel.js'
 import {pluginsPanel, stripPanel} from './panels/plugin-panels.js'
-import {cachePanel, securityPanel, sidePanel} from './panels/side-panel.js'
+import {blocksPanel, securityPanel} from './panels/security-panels.js'
+import {sidePanel} from './panels/side-panel.js'
 import {dropColumns, fitLine, lineColumns, type StyledLine, span, takeColumns} from './styled-text.js'
 import {currentPlace} from './top-state.js'
 
@@ -30,7 +33,9 @@ const PANELS: Record<PanelName, Panel> = {
   room: roomPanel,
   user: userPanel,
   plugins: pluginsPanel,
+  counts: countsPanel,
   security: securityPanel,
+  blocks: blocksPanel,
   cache: cachePanel,
   side: sidePanel,
   strip: stripPanel,

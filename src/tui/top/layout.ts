@@ -17,6 +17,8 @@ export type PanelName =
   | 'user'
   | 'plugins'
   | 'security'
+  | 'blocks'
+  | 'counts'
   | 'cache'
   | 'side'
   | 'strip'
@@ -37,6 +39,10 @@ export interface PanelPlace {
 export const SMALLEST: ScreenSize = {columns: 40, rows: 10}
 
 const SIDE_COLUMNS = 46
+/** A title, a line of facts, rules that refused, a blank. */
+const SECURITY_ROWS = 7
+/** A title, and more kinds of messages than there are. */
+const MAX_COUNT_ROWS = 12
 const MIN_COLUMNS_WITH_SIDE = 124
 
 /**
@@ -78,6 +84,28 @@ function mainPanels(view: TopView, main: MainPart, screenRows: number): PanelPla
         [
           ['events', rows - closedRows],
           ['closed', closedRows],
+        ],
+        top,
+        columns,
+      )
+    }
+    case 'security': {
+      const factRows = rows >= 14 ? SECURITY_ROWS : 0
+      return stack(
+        [
+          ['security', factRows],
+          ['blocks', rows - factRows],
+        ],
+        top,
+        columns,
+      )
+    }
+    case 'plugins': {
+      const countRows = rows >= 16 ? Math.min(MAX_COUNT_ROWS, Math.floor(rows / 2)) : 0
+      return stack(
+        [
+          ['plugins', rows - countRows],
+          ['counts', countRows],
         ],
         top,
         columns,

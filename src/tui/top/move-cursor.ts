@@ -1,11 +1,11 @@
-import {currentList, type ListName, type ListState, type TopState} from './top-state.js'
+import {currentList, type ListName, type ListState, type RowId, type TopState} from './top-state.js'
 
 /** What is on the screen of the list that the arrows move in. */
 export interface ListWindow {
   /** Rows there is room for. */
   readonly pageRows: number
   /** Ids of the rows that are known, from the first of the list on. */
-  readonly ids: readonly number[]
+  readonly ids: readonly RowId[]
   /** How many rows the whole list has. */
   readonly total: number
 }
@@ -31,7 +31,7 @@ export function settleCursor(state: TopState, window: ListWindow): TopState {
 }
 
 /** The id of the chosen row; undefined for none. */
-export function chosenId(state: TopState, {ids}: ListWindow): number | undefined {
+export function chosenId(state: TopState, {ids}: ListWindow): RowId | undefined {
   const list = currentList(state)
   return list === null ? undefined : ids[state.lists[list].cursor]
 }

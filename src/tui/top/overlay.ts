@@ -1,8 +1,8 @@
-import type {TopAction} from '../../ops/top/top-actions.js'
+import {targetName} from '../../ops/top/top-actions.js'
 import type {Glyphs} from './glyphs.js'
 import type {ScreenSize} from './layout.js'
 import {fitLine, lineColumns, type StyledLine, span} from './styled-text.js'
-import type {TopState} from './top-state.js'
+import type {ConfirmedAction, TopState} from './top-state.js'
 
 /** Lies over the middle of the screen. */
 export interface OverlayBox {
@@ -25,7 +25,9 @@ const HELP: readonly (readonly [string, string])[] = [
   ['+ -', 'longer or shorter interval'],
   ['s', 'write what is shown to a file, as JSON'],
 ]
-const HELP_ACTIONS: readonly (readonly [string, string])[] = [['K', 'kick the chosen user (asks first)']]
+const HELP_ACTIONS: readonly (readonly [string, string])[] = [
+  ['K, B, U', 'kick, block, unblock the chosen (asks first)'],
+]
 const HELP_END: readonly (readonly [string, string])[] = [
   ['q, Ctrl-C', 'quit; Ctrl-Z: to the shell, Ctrl-L: draw anew'],
 ]
@@ -51,13 +53,28 @@ function helpLines(isReadOnly: boolean, {columns}: ScreenSize): StyledLine[] {
   ]
 }
 
-function confirmLines(action: TopAction): StyledLine[] {
+function confirmLines(action: ConfirmedAction): StyledLine[] {
+  const [question, consequence] = questionOf(action)
   return [
-    [span(`Kick user ${action.userId}?`, 'warning')],
-    [span('The connection ends, and seats in games are given up.')],
+    [span(question, 'warning')],
+    [span(consequence)],
     [],
     [span('y', 'key'), span(' do it   '), span('any other key', 'key'), span(' leave it')],
   ]
+}
+
+function questionOf(action: ConfirmedAction): readonly [string, string] {
+  switch (action.kind) {
+    case 'kick':
+      return [`Kick user ${action.userId}?`, 'The connection ends, and seats in games are given up.']
+    case 'unblock':
+      return [
+        `Unblock ${targetName(action.target)}?`,
+        'user' in action.target
+          ? 'Violations and suspicion are cleared, too.'
+          : 'Whoever comes from there may connect.',
+      ]
+  }
 }
 
 function boxed(lines: readonly StyledLine[], size: ScreenSize, {rule, wall}: Glyphs): OverlayBox {

@@ -1,26 +1,59 @@
+import {GsError} from '../../errors.js'
+import {parseDuration} from '../../units.js'
 import {splitGraphemes} from '../../util/text-columns.js'
 import {withOrder} from './change-view.js'
+import type {Pressed} from './top-effect.js'
 import {currentTable, type Prompt, type TopState, withMessage} from './top-state.js'
-import {sortColumns} from './top-views.js'
+import {sortColumns, type TableName} from './top-views.js'
 
 /** What the server takes. */
-const MAX_CHARACTERS = 100
+const MAX_CHARACTERS = 64
+/** What a block is offered to last. */
+const DEFAULT_BLOCK = '10m'
+const MIN_BLOCK_MS = 1_000
 
 /** Opens a line to type in; says so where there is no table that it could be for. */
-export function openPrompt(state: TopState, kind: Prompt['kind'], nowMs: number): TopState {
+export function openPrompt(state: TopState, kind: 'filter' | 'sort', nowMs: number): TopState {
   const table = currentTable(state)
   if (table === null) return withMessage(state, 'there is no table here; 2 shows rooms, 3 users', 'warning', nowMs)
   const text = kind === 'filter' ? state.orders[table].filter : ''
   return {...state, overlay: {kind: 'prompt', prompt: {kind, table, text}}}
 }
 
-/** A filter takes hold with every character; a sort key with Enter. */
-export function pressInPrompt(state: TopState, prompt: Prompt, key: string, nowMs: number): TopState {
-  if (key === 'enter') return prompt.kind === 'sort' ? sortBy(closed(state), prompt, nowMs) : closed(state)
-  if (key === 'escape') return typed(closed(state), {...prompt, text: ''})
-  const text = edit(prompt.text, key)
-  const next = {...prompt, text}
-  return typed({...state, overlay: {kind: 'prompt', prompt: next}}, next)
+/** Asks for how long a user is to be blocked, which confirms it, too. */
+export function askToBlock(state: TopState, userId: number): TopState {
+  return {...state, overlay: {kind: 'prompt', prompt: {kind: 'block', userId, text: DEFAULT_BLOCK}}}
+}
+
+/** A filter takes hold with every character; the others with Enter. */
+export function pressInPrompt(state: TopState, prompt: Prompt, key: string, nowMs: number): Pressed {
+  if (key === 'enter') return confirm({...state, overlay: null}, prompt, nowMs)
+  if (key === 'escape') return {state: typed({...state, overlay: null}, {...prompt, text: ''})}
+  const next = {...prompt, text: edit(prompt.text, key)}
+  return {state: typed({...state, overlay: {kind: 'prompt', prompt: next}}, next)}
+}
+
+function confirm(state: TopState, prompt: Prompt, nowMs: number): Pressed {
+  switch (prompt.kind) {
+    case 'filter':
+      return {state}
+    case 'sort':
+      return {state: sortBy(state, prompt.table, prompt.text, nowMs)}
+    case 'block':
+      return block(state, prompt, nowMs)
+  }
+}
+
+function block(state: TopState, {userId, text}: Prompt & {kind: 'block'}, nowMs: number): Pressed {
+  try {
+    const forMs = parseDuration(text.trim())
+    if (forMs >= MIN_BLOCK_MS) return {state, effect: {kind: 'act', action: {kind: 'block', userId, forMs}}}
+    return {state: withMessage(state, 'nothing done: a block lasts a second at least', 'warning', nowMs)}
+  } catch (error) {
+    // Whoever types is told; anything but a wrong duration would be a bug.
+    if (!GsError.is(error)) throw error
+    return {state: withMessage(state, `nothing done: ${error.message}; write 30s, 10m, 2h or 7d`, 'warning', nowMs)}
+  }
 }
 
 function edit(text: string, key: string): string {
@@ -28,19 +61,15 @@ function edit(text: string, key: string): string {
   if (key === 'C-u') return ''
   // Names of keys have several ASCII characters; what is typed is one character, whatever it is made of.
   const isCharacter = splitGraphemes(key).length === 1
-  return isCharacter && Array.from(text + key).length <= MAX_CHARACTERS ? text + key : text
+  return isCharacter && (text + key).length <= MAX_CHARACTERS ? text + key : text
 }
 
-function typed(state: TopState, {kind, table, text}: Prompt): TopState {
-  return kind === 'filter' ? withOrder(state, table, {filter: text}) : state
-}
-
-function closed(state: TopState): TopState {
-  return {...state, overlay: null}
+function typed(state: TopState, prompt: Prompt): TopState {
+  return prompt.kind === 'filter' ? withOrder(state, prompt.table, {filter: prompt.text}) : state
 }
 
 /** The beginning of a name is enough where only one begins so. */
-function sortBy(state: TopState, {table, text}: Prompt, nowMs: number): TopState {
+function sortBy(state: TopState, table: TableName, text: string, nowMs: number): TopState {
   const wanted = text.trim().toLowerCase()
   if (wanted === '') return state
   const names = sortColumns(table)

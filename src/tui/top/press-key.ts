@@ -1,22 +1,20 @@
-import type {TopAction} from '../../ops/top/top-actions.js'
-import {changeInterval, openView, reverseOrder, toggleFollow, turnSort, turnView} from './change-view.js'
+import type {SecurityTarget} from '../../contract/security.js'
+import {toTarget} from '../../ops/top/top-actions.js'
+import {changeInterval, openView, reverseOrder, toggleFollow, turnSort, turnView, withOrder} from './change-view.js'
 import {chosenId, type ListWindow, moveBy, moveTo} from './move-cursor.js'
-import {openPrompt, pressInPrompt} from './press-in-prompt.js'
-import {currentList, currentPlace, type Overlay, type TopState, withMessage} from './top-state.js'
+import {askToBlock, openPrompt, pressInPrompt} from './press-in-prompt.js'
+import type {Pressed, TopEffect} from './top-effect.js'
+import {
+  currentList,
+  currentPlace,
+  currentTable,
+  type Overlay,
+  type Place,
+  type RowId,
+  type TopState,
+  withMessage,
+} from './top-state.js'
 import {TOP_VIEWS} from './top-views.js'
-
-/** What is to be done besides drawing anew. */
-export type TopEffect =
-  | {readonly kind: 'quit'}
-  | {readonly kind: 'suspend'}
-  | {readonly kind: 'redraw'}
-  | {readonly kind: 'snapshot'}
-  | {readonly kind: 'act'; readonly action: TopAction}
-
-export interface Pressed {
-  readonly state: TopState
-  readonly effect?: TopEffect
-}
 
 export interface KeyContext {
   readonly window: ListWindow
@@ -58,6 +56,8 @@ const KEYS: ReadonlyMap<string, Press> = new Map([
   ...sameFor(['-'], state => changeInterval(state, -1)),
   ...sameFor(['b'], state => ({...state, showsRawBytes: !state.showsRawBytes})),
   ...sameFor(['K'], askToKick),
+  ...sameFor(['B'], (state, {window, nowMs}) => withUser(state, window, nowMs, userId => askToBlock(state, userId))),
+  ...sameFor(['U'], askToUnblock),
 ])
 
 const EFFECTS: ReadonlyMap<string, TopEffect> = new Map([
@@ -82,7 +82,7 @@ function pressInOverlay(state: TopState, overlay: Overlay, key: string, {nowMs}:
     case 'help':
       return {state: closed}
     case 'prompt':
-      return {state: pressInPrompt(state, overlay.prompt, key, nowMs)}
+      return pressInPrompt(state, overlay.prompt, key, nowMs)
     case 'confirm':
       if (key === 'q') return {state: closed, effect: {kind: 'quit'}}
       if (key === 'y' || key === 'Y') return {state: closed, effect: {kind: 'act', action: overlay.action}}
@@ -95,27 +95,53 @@ function lookInto(state: TopState, {window}: KeyContext): TopState {
   const list = currentList(state)
   const id = chosenId(state, window)
   if (list === null || list === 'events' || id === undefined) return state
-  const kind = list === 'rooms' ? 'room' : 'user'
-  const lists = kind === 'room' ? {...state.lists, members: {cursor: 0, offset: 0}} : state.lists
-  return {...state, lists, followedId: null, trail: [...state.trail, {kind, id}]}
+  const place = list === 'rooms' ? ({kind: 'room', id} as const) : toUserPlace(id)
+  if (place === undefined) return state
+  const lists = place.kind === 'room' ? {...state.lists, members: {cursor: 0, offset: 0}} : state.lists
+  return {...state, lists, followedId: null, trail: [...state.trail, place as Place]}
+}
+
+/** A block may be of an address, which one cannot look into. */
+function toUserPlace(id: RowId): Place | undefined {
+  const userId = Number(id)
+  return Number.isInteger(userId) ? {kind: 'user', id: userId} : undefined
 }
 
 /** Out of what one looked into; at the outside it takes the filter away. */
 function goBack(state: TopState): TopState {
   if (state.trail.length > 0) return {...state, trail: state.trail.slice(0, -1), followedId: null}
-  const rooms = {...state.orders.rooms, filter: ''}
-  const users = {...state.orders.users, filter: ''}
-  return {...state, orders: {rooms, users}, followedId: null}
+  const table = currentTable(state)
+  const open = {...state, followedId: null}
+  return table === null ? open : withOrder(open, table, {filter: ''})
 }
 
 function askToKick(state: TopState, {window, nowMs}: KeyContext): TopState {
-  if (state.isReadOnly)
-    return withMessage(state, 'started with --read-only: nothing can be done from here', 'warning', nowMs)
-  const userId = chosenUser(state, window)
-  if (userId === undefined) {
-    return withMessage(state, 'choose a user first: in view 3, or in a room after Enter', 'warning', nowMs)
+  return withUser(state, window, nowMs, userId => ({
+    ...state,
+    overlay: {kind: 'confirm', action: {kind: 'kick', userId}},
+  }))
+}
+
+function askToUnblock(state: TopState, {window, nowMs}: KeyContext): TopState {
+  const id = currentList(state) === 'blocks' ? chosenId(state, window) : undefined
+  if (state.isReadOnly || id === undefined) {
+    return withUser(state, window, nowMs, user => confirmUnblock(state, {user}))
   }
-  return {...state, overlay: {kind: 'confirm', action: {kind: 'kick', userId}}}
+  return confirmUnblock(state, toTarget(String(id)))
+}
+
+function confirmUnblock(state: TopState, target: SecurityTarget): TopState {
+  return {...state, overlay: {kind: 'confirm', action: {kind: 'unblock', target}}}
+}
+
+/** Does something with the user that is chosen, or says why it cannot. */
+function withUser(state: TopState, window: ListWindow, nowMs: number, act: (userId: number) => TopState): TopState {
+  if (state.isReadOnly) {
+    return withMessage(state, 'started with --read-only: nothing can be done from here', 'warning', nowMs)
+  }
+  const userId = chosenUser(state, window)
+  if (userId !== undefined) return act(userId)
+  return withMessage(state, 'choose a user first: in view 3, or in a room after Enter', 'warning', nowMs)
 }
 
 /** The user that an action is meant for; undefined where none is chosen. */
@@ -123,5 +149,6 @@ function chosenUser(state: TopState, window: ListWindow): number | undefined {
   const place = currentPlace(state)
   if (place?.kind === 'user') return place.id
   const list = currentList(state)
-  return list === 'users' || list === 'members' ? chosenId(state, window) : undefined
+  const id = list === 'users' || list === 'members' || list === 'blocks' ? chosenId(state, window) : undefined
+  return id === undefined ? undefined : toUserPlace(id)?.id
 }

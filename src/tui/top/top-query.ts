@@ -18,12 +18,16 @@ export function queryFor(state: TopState, size: ScreenSize): TopQuery {
   const rows = pageRows(places, 'rooms', TABLE_HEAD_ROWS)
   const users = pageRows(places, 'users', TABLE_HEAD_ROWS)
   const closed = pageRows(places, 'closed', CLOSED_HEAD_ROWS)
+  const blocks = pageRows(places, 'blocks', TABLE_HEAD_ROWS)
+  const hasSecurity = shows(places, 'security', 'blocks', 'side', 'strip')
   const place = currentPlace(state)
   return {
     ...(rows > 0 && {rooms: listFor(state, 'rooms', rows)}),
     ...(users > 0 && {users: listFor(state, 'users', users)}),
     ...(closed > 0 && {closed: {limit: closed}}),
     ...(shows(places, 'charts') && {history: {points: MAX_POINTS}}),
+    ...(hasSecurity && {security: {blocks: blocks > 0 ? listFor(state, 'blocks', blocks) : null}}),
+    ...(shows(places, 'cache', 'side', 'strip') && {cache: true as const}),
     ...(place?.kind === 'room' && {roomId: place.id}),
     ...(place?.kind === 'user' && {userId: place.id}),
   }
@@ -51,6 +55,10 @@ export function windowFor(
       const {items = [], total = 0} = sample?.users ?? {}
       return {pageRows: pageRows(places, list, TABLE_HEAD_ROWS), ids: items.map(({userId}) => userId), total}
     }
+    case 'blocks': {
+      const {items = [], total = 0} = sample?.blocks ?? {}
+      return {pageRows: pageRows(places, list, TABLE_HEAD_ROWS), ids: items.map(({target}) => target), total}
+    }
     case 'members': {
       const ids = sample?.room?.members.map(({userId}) => userId) ?? []
       return {pageRows: pageRows(places, 'room', ROOM_HEAD_ROWS), ids, total: ids.length}
@@ -74,6 +82,6 @@ function pageRows(places: readonly PanelPlace[], panel: PanelName, headRows: num
   return place === undefined ? 0 : Math.max(0, place.rows - headRows)
 }
 
-function shows(places: readonly PanelPlace[], panel: PanelName): boolean {
-  return places.some(place => place.panel === panel)
+function shows(places: readonly PanelPlace[], ...panels: readonly PanelName[]): boolean {
+  return places.some(({panel}) => panels.includes(panel))
 }

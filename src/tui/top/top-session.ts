@@ -1,7 +1,7 @@
 import type {AdminClient} from '../../client/admin/admin-client.js'
 import type {GsError} from '../../errors.js'
 import {LogFollower} from '../../ops/top/log-follower.js'
-import {actOnServer, type TopAction} from '../../ops/top/top-actions.js'
+import {actOnServer, type TopAction, type TopActionResult} from '../../ops/top/top-actions.js'
 import {TopPoller} from '../../ops/top/top-poller.js'
 import {TopReader} from '../../ops/top/top-reader.js'
 import type {TopQuery, TopSample} from '../../ops/top/top-sample.js'
@@ -11,7 +11,8 @@ import {glyphsFor} from './glyphs.js'
 import {History} from './history.js'
 import type {ScreenSize} from './layout.js'
 import {type ListWindow, settleCursor} from './move-cursor.js'
-import {pressKey, type TopEffect} from './press-key.js'
+import {pressKey} from './press-key.js'
+import type {TopEffect} from './top-effect.js'
 import {fromLog, MAX_EVENTS, type TopEvent} from './top-events.js'
 import {queryFor, showsEvents, windowFor} from './top-query.js'
 import {beginTop, type TopOptions, type TopState, withMessage} from './top-state.js'
@@ -22,6 +23,8 @@ export interface TopSessionOptions {
   readonly isUtf8: boolean
   /** Where snapshots are written. */
   readonly folder: string
+  /** Who acts, for the audit. */
+  readonly actor: string
   readonly nowMs: () => number
 }
 
@@ -167,30 +170,31 @@ export class TopSession {
     }
   }
 
-  async #writeSnapshot(): Promise<string> {
-    if (this.#sample === undefined) return 'there is nothing to write yet'
+  async #writeSnapshot(): Promise<TopActionResult> {
+    if (this.#sample === undefined) return {words: 'there is nothing to write yet', isDone: false}
     const {folder, nowMs} = this.#options
-    return `wrote ${await writeSnapshot(this.#sample, {folder, nowMs: nowMs()})}`
+    return {words: `wrote ${await writeSnapshot(this.#sample, {folder, nowMs: nowMs()})}`, isDone: true}
   }
 
-  async #act(action: TopAction): Promise<string> {
-    const done = await actOnServer(this.#options.client, action)
-    this.#note(this.#own(done, 'good'))
+  async #act(action: TopAction): Promise<TopActionResult> {
+    const {client, actor} = this.#options
+    const result = await actOnServer(client, action, actor)
+    this.#note(this.#own(result.words, toneOf(result)))
     this.#poller.lookNow()
-    return done
+    return result
   }
 
   /** Says how something ended, in the last line. */
-  #tell(result: Promise<string>): void {
-    const say = (text: string, tone: 'good' | 'bad') =>
+  #tell(result: Promise<TopActionResult>): void {
+    const say = (text: string, tone: OwnTone) =>
       this.#become(withMessage(this.#state, text, tone, this.#options.nowMs()))
     result.then(
-      text => say(text, 'good'),
+      done => say(done.words, toneOf(done)),
       (error: Error) => say(error.message, 'bad'),
     )
   }
 
-  #own(text: string, tone: 'good' | 'bad'): TopEvent {
+  #own(text: string, tone: OwnTone): TopEvent {
     return {atMs: this.#options.nowMs(), tone, mark: 'top', text}
   }
 
@@ -198,4 +202,10 @@ export class TopSession {
     this.#events = [event, ...this.#events].slice(0, MAX_EVENTS)
     this.#screen?.onChange()
   }
+}
+
+type OwnTone = 'good' | 'warning' | 'bad'
+
+function toneOf({isDone}: TopActionResult): OwnTone {
+  return isDone ? 'good' : 'warning'
 }

@@ -26,16 +26,20 @@ export interface Place {
 }
 
 /** A line that is typed: what for, and what stands there so far. */
-export interface Prompt {
-  readonly kind: 'filter' | 'sort'
-  readonly table: TableName
-  readonly text: string
-}
+export type Prompt =
+  | {readonly kind: 'filter' | 'sort'; readonly table: TableName; readonly text: string}
+  | {readonly kind: 'block'; readonly userId: number; readonly text: string}
+
+/** What a row of a list is known by. */
+export type RowId = number | string
+
+/** A block is confirmed by typing its duration. */
+export type ConfirmedAction = Exclude<TopAction, {readonly kind: 'block'}>
 
 export type Overlay =
   | {readonly kind: 'help'}
   | {readonly kind: 'prompt'; readonly prompt: Prompt}
-  | {readonly kind: 'confirm'; readonly action: TopAction}
+  | {readonly kind: 'confirm'; readonly action: ConfirmedAction}
 
 export interface Message {
   readonly text: string
@@ -57,7 +61,7 @@ export interface TopState {
   readonly lists: {readonly [Name in ListName]: ListState}
   readonly orders: {readonly [Name in TableName]: TableOrder}
   /** The chosen row is this one, wherever it moves. */
-  readonly followedId: number | null
+  readonly followedId: RowId | null
   readonly intervalMs: number
   readonly isPaused: boolean
   /** Sums since the start in place of rates. */
@@ -80,7 +84,7 @@ export interface TopOptions {
   readonly isReadOnly: boolean
 }
 
-const DEFAULT_SORTS = {rooms: 'rate', users: 'messages'} as const
+const DEFAULT_SORTS = {rooms: 'rate', users: 'messages', blocks: 'since'} as const
 const TOP_OF_LIST: ListState = {cursor: 0, offset: 0}
 
 export function beginTop({view, sort, isReversed, filter, intervalMs, isReadOnly}: TopOptions): TopState {
@@ -92,8 +96,8 @@ export function beginTop({view, sort, isReversed, filter, intervalMs, isReadOnly
   return {
     view,
     trail: [],
-    lists: {rooms: TOP_OF_LIST, users: TOP_OF_LIST, members: TOP_OF_LIST, events: TOP_OF_LIST},
-    orders: {rooms: orderOf('rooms'), users: orderOf('users')},
+    lists: {rooms: TOP_OF_LIST, users: TOP_OF_LIST, blocks: TOP_OF_LIST, members: TOP_OF_LIST, events: TOP_OF_LIST},
+    orders: {rooms: orderOf('rooms'), users: orderOf('users'), blocks: orderOf('blocks')},
     followedId: null,
     intervalMs,
     isPaused: false,

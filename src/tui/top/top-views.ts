@@ -32,6 +32,15 @@ export const TOP_TABLES = {
     {name: 'connected', columns: 10, align: 'right'},
     {name: 'address', columns: 15, align: 'left'},
   ],
+  blocks: [
+    {name: 'target', columns: 18, align: 'left'},
+    {name: 'rule', columns: 18, align: 'left'},
+    {name: 'ends', columns: 8, align: 'right'},
+    {name: 'since', columns: 8, align: 'right'},
+    {name: 'author', columns: 10, align: 'left'},
+    {name: 'kind', columns: 7, align: 'left'},
+    {name: 'reason', columns: 30, align: 'left'},
+  ],
 } as const satisfies Record<string, readonly TableColumn[]>
 
 export type TableName = keyof typeof TOP_TABLES
@@ -39,6 +48,7 @@ export type TableName = keyof typeof TOP_TABLES
 /** The table that a view shows; null for views without one. */
 export function tableOf(view: TopView): TableName | null {
   if (view === 'users') return 'users'
+  if (view === 'security') return 'blocks'
   return view === 'overview' || view === 'rooms' ? 'rooms' : null
 }
 

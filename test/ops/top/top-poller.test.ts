@@ -79,6 +79,14 @@ describe('the poller', () => {
     expect(asked).toHaveLength(2)
   })
 
+  test('does not ask again for a server that is gone while paused', async () => {
+    const {clock, asked, poller, fail} = pollerWorld()
+    poller.start()
+    poller.isPaused = true
+    await fail(gone)
+    expect({waits: clock.waitsMs, asked: asked.length}).toEqual({waits: [], asked: 1})
+  })
+
   test('says once a time that the server is gone, waits longer and longer, and goes on when it is back', async () => {
     const {clock, seen, poller, answer, fail} = pollerWorld()
     poller.start()

@@ -4,15 +4,27 @@ import {AdminClient} from '../../../src/client/admin/admin-client.js'
 import type {ServerMetrics} from '../../../src/contract/metrics.js'
 import {GsError} from '../../../src/errors.js'
 import {getMetrics} from '../../../src/ops/admin/metrics.js'
+import {TopReader} from '../../../src/ops/top/top-reader.js'
+import {toTopRecord} from '../../../src/ops/top/top-record.js'
 import {definePlugin} from '../../../src/pipeline/define-plugin.js'
+import {drawFrame} from '../../../src/tui/top/draw-frame.js'
+import {showCount, showMs, showPercent} from '../../../src/tui/top/show-number.js'
 import {type ReadFamily, readOpenMetrics} from '../../helpers/open-metrics.js'
 import {RawClient} from '../../helpers/raw-client.js'
 import {tempFolder} from '../../helpers/temp-folder.js'
+import {panelInput, textOf, topState} from '../../tui/top/top-world.js'
 import {type MetricsWorld, metricsWorld} from './metrics-world.js'
 
 type Families = ReadonlyMap<string, ReadFamily>
 
 const INTERVAL_MS = 5000
+
+/** What `gs top --json` has under the same names. */
+const SHARED_FIELDS = [
+  ...(['connections', 'users', 'rooms', 'unsentBytes', 'slowConsumers', 'memoryLimitMb'] as const),
+  ...(['messagesPerSecond', 'deliveriesPerSecond', 'bytesInPerSecond', 'bytesOutPerSecond'] as const),
+  ...(['errorRatePercent', 'avgResponseTimeMs', 'p50ResponseTimeMs', 'p99ResponseTimeMs', 'roomStats'] as const),
+]
 
 /** Lets chat take as long as its words say, and refuses what is odd. */
 function createJudge(stall: (ms: number) => void) {
@@ -36,6 +48,9 @@ async function readFaces({server, metrics}: MetricsWorld, client: AdminClient) {
     families: readOpenMetrics(text),
     asked: await getMetrics(client, {sort: 'rate', reverse: false, limit: 20}),
     own: server.metrics(),
+    top: await new TopReader({client, nowMs: Date.now}).read({
+      rooms: {sort: 'rate', isReversed: false, filter: '', limit: 20},
+    }),
     lastSample: metrics.history().samples.at(-1),
   }
 }
@@ -81,7 +96,7 @@ const withoutTime = ({timestamp: _, ...metrics}: ServerMetrics) => ({
   hookTimeUs: 0,
 })
 
-test('the admin channel, the library and the text for monitors agree while the load changes', async () => {
+test('the admin channel, the library, gs top and the text for monitors agree while the load changes', async () => {
   const socketPath = join(tempFolder(), 'admin.sock')
   let stall = (_: number) => {}
   let stalledMs = 0
@@ -163,10 +178,27 @@ test('the admin channel, the library and the text for monitors agree while the l
     await run()
     await expect.poll(() => server.connectionCount).toBe(users.filter(({isClosed}) => !isClosed).length)
     clock.advance(INTERVAL_MS - stalledMs)
-    const {families, asked, own, lastSample} = await readFaces(world, client)
+    const {families, asked, own, top, lastSample} = await readFaces(world, client)
     const grown = (metric: string) => totalOf(families, metric) - totalOf(before, metric)
 
     expect(withoutTime(asked), name).toEqual(withoutTime(own))
+    const record = toTopRecord(top)
+    for (const field of SHARED_FIELDS) expect(record[field], `${name}: ${field} of gs top`).toEqual(asked[field])
+    const {lines} = drawFrame(panelInput({sample: top}), {columns: 160, rows: 50}, {hasLineCharts: false})
+    const screen = lines.map(textOf).join('\n')
+    expect(screen, name).toMatch(new RegExp(`conns +${asked.connections} `))
+    expect(screen, name).toMatch(new RegExp(`msgs/s +${showCount(asked.messagesPerSecond)} `))
+    expect(screen, name).toMatch(new RegExp(`p99 +${showMs(asked.p99ResponseTimeMs)} `))
+    expect(screen, name).toMatch(new RegExp(`errors +${showPercent(asked.errorRatePercent)} `))
+    const plugins = drawFrame(
+      panelInput({sample: top, state: {...topState({view: 'plugins'}), showsTotals: true}}),
+      {columns: 160, rows: 50},
+      {hasLineCharts: false},
+    )
+    const counts = plugins.lines.map(textOf).join('\n')
+    for (const [kind, count] of [...Object.entries(asked.closeReasons), ...Object.entries(asked.refusals)]) {
+      if (count > 0) expect(counts, `${name}: ${kind}`).toMatch(new RegExp(`${kind} +${count} `))
+    }
     expect(asked.intervalMs, name).toBeCloseTo(INTERVAL_MS)
     expect(grown('gs_message_received_total'), name).toBe(sent)
     expect(asked.messagesPerSecond, name).toBeCloseTo((1000 * grown('gs_message_received_total')) / INTERVAL_MS, 6)

@@ -3,7 +3,18 @@ import {drawFrame} from '../../../src/tui/top/draw-frame.js'
 import {lineColumns} from '../../../src/tui/top/styled-text.js'
 import {fromLog} from '../../../src/tui/top/top-events.js'
 import {TOP_VIEWS} from '../../../src/tui/top/top-views.js'
-import {nowMs, panelInput, room, textOf, topSample, topState} from './top-world.js'
+import {
+  block,
+  cacheStats,
+  nowMs,
+  panelInput,
+  room,
+  securityStats,
+  textOf,
+  topSample,
+  topState,
+  userSecurity,
+} from './top-world.js'
 
 const sizes = [
   [1, 1],
@@ -132,5 +143,59 @@ describe('a frame', () => {
     const state = {...topState(), trail: [{kind: 'room', id: 9} as const]}
     expect(frameText({state})).toContain('asking')
     expect(frameText({state, sample: topSample({room: null})})).toContain('this room is gone')
+  })
+
+  test('shows what security does, its rules, and its blocks', () => {
+    const blocks = {
+      items: [block('42'), block('203.0.113.0/24', {rule: null, until: null})],
+      total: 2,
+      isEnforced: true,
+    }
+    const sample = topSample({security: securityStats, blocks})
+    const text = frameText({state: topState({view: 'security'}), sample})
+    expect(text).toContain('security 3 blocked')
+    expect(text).toMatch(/sql +30 +rate_user +7/)
+    expect(text).toMatch(/▸ 42 +rate_user +9m +1m/)
+    expect(text).toMatch(/203\.0\.113\.0\/24 +by hand +never/)
+    const monitoring = topSample({
+      security: {...securityStats, mode: 'monitor'},
+      blocks: {...blocks, isEnforced: false},
+    })
+    const monitored = frameText({state: topState({view: 'security'}), sample: monitoring})
+    expect(monitored).toContain('monitor: refuses nothing')
+    expect(monitored).toMatch(/burst +4/)
+    expect(monitored).toContain('blocks 2  not enforced')
+  })
+
+  test('shows what stands against a user', () => {
+    const user = {
+      ...{userId: 42, nickname: null, address: '127.0.0.1', rooms: 1, messages: 5, unsentBytes: 0, isGuest: false},
+      ...{sessionId: 'x', roomIds: [7], bytesIn: 1, bytesOut: 2},
+      ...{connectedAt: new Date(nowMs).toISOString(), lastMessageAt: new Date(nowMs).toISOString()},
+    }
+    const state = {...topState({view: 'users'}), trail: [{kind: 'user', id: 42} as const]}
+    const text = frameText({state, sample: topSample({user, userSecurity})})
+    expect(text).toContain('suspicion 12/100  violations 2/3  this minute 59/60  refused 5')
+    expect(text).toContain('BLOCKED by rate_user until 2026')
+    expect(frameText({state, sample: topSample({user, userSecurity: null})})).not.toContain('suspicion')
+  })
+
+  test('shows how full the cache is and of what use', () => {
+    const text = frameText({state: topState({view: 'cache'}), sample: topSample({cache: cacheStats})})
+    expect(text).toContain('cache 95 % hits')
+    expect(text).toMatch(/L1 +█{8}░{8} 500\/1000/)
+    expect(text).toContain('filtered 1  capacity 2  bytes 3  expired 4  deleted 5  corrupt 0')
+    expect(text).toContain('compression 3.0 : 1')
+  })
+
+  test('says which plugins are off', () => {
+    for (const view of ['security', 'cache'] as const) {
+      const sample = topSample({security: null, cache: null})
+      expect(frameText({state: topState({view}), sample})).toContain(`the plugin ${view} is off`)
+    }
+    expect(frameText({sample: topSample({security: null, cache: null})})).toContain('security off  cache off')
+    expect(frameText({sample: topSample({security: securityStats, cache: cacheStats})})).toContain(
+      'security 3 blocked  cache 95 % hits',
+    )
   })
 })

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {chosenId, type ListWindow, settleCursor} from '../../../src/tui/top/move-cursor.js'
-import {pressKey, type TopEffect} from '../../../src/tui/top/press-key.js'
+import {pressKey} from '../../../src/tui/top/press-key.js'
+import type {TopEffect} from '../../../src/tui/top/top-effect.js'
 import type {TopState} from '../../../src/tui/top/top-state.js'
 import {TOP_VIEWS} from '../../../src/tui/top/top-views.js'
 import {nowMs, topState} from './top-world.js'
@@ -122,6 +123,8 @@ describe('the rest', () => {
     expect(press(topState(), '+', '+').intervalMs).toBe(2000)
     expect(press(topState(), '-', '-', '-').intervalMs).toBe(500)
     expect(press(topState({intervalMs: 60_000}), '+').intervalMs).toBe(60_000)
+    expect(press(topState({intervalMs: 100}), '-').intervalMs).toBe(100)
+    expect(press(topState({intervalMs: 100}), '+').intervalMs).toBe(600)
   })
 
   test.each(['?', 'h', 'f1'])('%s opens help, and any key closes it', key => {
@@ -137,6 +140,58 @@ describe('the rest', () => {
   test('keys without a meaning change nothing', () => {
     const state = topState()
     for (const key of ['x', 'é', 'f9', 'M-q', '8', '0']) expect(pressKey(state, key, {window, nowMs})).toEqual({state})
+  })
+})
+
+describe('blocking', () => {
+  const users = topState({view: 'users'})
+
+  test('asks for how long, and Enter does it', () => {
+    const asked = press(users, 'down', 'B')
+    expect(asked.overlay).toEqual({kind: 'prompt', prompt: {kind: 'block', userId: 101, text: '10m'}})
+    const {state, effects} = pressAll(asked, 'backspace', 'backspace', 'backspace', ...'2h', 'enter')
+    expect(effects).toEqual([{kind: 'act', action: {kind: 'block', userId: 101, forMs: 7_200_000}}])
+    expect(state.overlay).toBeNull()
+  })
+
+  test.each([
+    [['escape'], undefined],
+    [['C-u', 'enter'], 'not a duration'],
+    [['C-u', '1', '0', 'enter'], 'not a duration'],
+    [['C-u', '5', 'm', 's', 'enter'], 'at least'],
+  ])('does nothing after %j', (keys, words) => {
+    const {state, effects} = pressAll(users, 'B', ...keys)
+    expect({effects, overlay: state.overlay}).toEqual({effects: [], overlay: null})
+    if (words === undefined) expect(state.message).toBeNull()
+    else expect(state.message?.text).toContain(words)
+  })
+})
+
+describe('unblocking', () => {
+  test('means the chosen user, or the chosen block of whatever kind', () => {
+    const users = press(topState({view: 'users'}), 'down', 'U')
+    expect(users.overlay).toEqual({kind: 'confirm', action: {kind: 'unblock', target: {user: 101}}})
+    const blocks: ListWindow = {pageRows: 5, ids: ['42', '203.0.113.7', '2001:db8::/32'], total: 3}
+    const security = topState({view: 'security'})
+    const targets = [[], ['down'], ['down', 'down']].map(keys => {
+      let state = security
+      for (const key of [...keys, 'U', 'y']) {
+        const pressed = pressKey(state, key, {window: blocks, nowMs})
+        state = pressed.state
+        if (pressed.effect?.kind === 'act') return pressed.effect.action
+      }
+      return undefined
+    })
+    expect(targets).toEqual([
+      {kind: 'unblock', target: {user: 42}},
+      {kind: 'unblock', target: {ip: '203.0.113.7'}},
+      {kind: 'unblock', target: {cidr: '2001:db8::/32'}},
+    ])
+  })
+
+  test('is not for those who only read', () => {
+    expect(press(topState({view: 'security', isReadOnly: true}), 'U')).toMatchObject({overlay: null})
+    expect(press(topState({view: 'users', isReadOnly: true}), 'B').message?.text).toContain('--read-only')
   })
 })
 
@@ -166,9 +221,10 @@ describe('kicking', () => {
   })
 
   test('no key in lower case does anything to the server', () => {
+    const acting = new Set(['K', 'B', 'U'])
     for (let code = 0x20; code < 0x7f; code += 1) {
       const key = String.fromCharCode(code)
-      if (key === 'K') continue
+      if (acting.has(key)) continue
       const {state, effects} = pressAll(press(users, 'down'), key, 'y')
       expect(
         effects.some(({kind}) => kind === 'act'),

@@ -1,4 +1,6 @@
 import type {InstanceStatus} from '../../../src/contract/admin.js'
+import type {CacheStats} from '../../../src/contract/cache.js'
+import type {BlockSummary, SecurityStats, UserSecurity} from '../../../src/contract/security.js'
 import type {TopRoom, TopSample} from '../../../src/ops/top/top-sample.js'
 import {glyphsFor} from '../../../src/tui/top/glyphs.js'
 import {History} from '../../../src/tui/top/history.js'
@@ -55,6 +57,38 @@ const instanceStatus: InstanceStatus = {
       hooks: [{hook: 'beforeMessage', timedCalls: 1000, timedMs: 1}],
     },
   ],
+}
+
+export const securityStats: SecurityStats = {
+  ...{mode: 'enforce', totalUsers: 12, blockedUsers: 2, suspiciousUsers: 1, blockedIps: 1, ruleBlocks: 1},
+  ...{wouldRefuse: {burst: 4}, wouldBlock: 0, allowed: 0, trackedAddresses: 3, evictedSuspects: 0, unsaved: 0},
+  refusals: {rate_user: 7, sql: 30},
+}
+
+export function block(target: string, changes: Partial<BlockSummary> = {}): BlockSummary {
+  const userId = /^\d+$/.test(target) ? Number(target) : null
+  const since = new Date(nowMs - 60_000).toISOString()
+  const until = new Date(nowMs + 540_000).toISOString()
+  return {
+    ...{kind: userId === null ? 'range' : 'user', target, userId, rule: 'rate_user', reason: null, author: null},
+    ...{evidence: null, isConfigured: false, isDurable: true, since, until},
+    ...changes,
+  }
+}
+
+export const userSecurity: UserSecurity = {
+  ...{userId: 42, isConnected: true, address: '127.0.0.1', allowedBy: null, block: block('42'), addressBlock: null},
+  ...{suspicion: 12, suspicionLimit: 100, violations: 2, violationLimit: 3, messagesInMinute: 59, messageLimit: 60},
+  ...{admitted: 100, refused: 5, refusals: [], ladder: [], nextBlockMs: {violations: 1, suspicion: 1}, next: []},
+}
+
+export const cacheStats: CacheStats = {
+  ...{l1Size: 500, l2Size: 0, l1Bytes: 1000, l2Bytes: 0, l1Limit: 1000, l2Limit: 10_000, l2BytesLimit: 1e6},
+  ...{policy: 'filtered', compression: 'brotli', l1Hits: 90, l2Hits: 5, misses: 5, hitRatePercent: 95, sets: 7},
+  ...{promotions: 1, demotions: 2, l1Evictions: 0, l2Evictions: 0, rawBytes: 300, storedBytes: 100, unencoded: 0},
+  evictions: {filtered: 1, capacity: 2, bytes: 3, expired: 4, deleted: 5, corrupt: 0},
+  ...{ghosts: 0, encoded: 0, encodeMs: 0, loads: 3, loadFailures: 0, avgLoadMs: 2, sharedLoads: 0, staleHits: 0},
+  ...{games: 4, gamesLost: 0},
 }
 
 export function panelInput(changes: Partial<PanelInput> & {isUtf8?: boolean} = {}): PanelInput {

@@ -6,6 +6,7 @@ import {currentPlace} from '../top-state.js'
 import {TOP_TABLES} from '../top-views.js'
 import {agoText, roomRow, sinceText} from './list-panels.js'
 import {type Panel, type PanelInput, titleLine} from './panel.js'
+import {userSecurityLines} from './security-panels.js'
 import {tableLines} from './table-lines.js'
 
 const MEMBER_COLUMNS = [
@@ -84,6 +85,7 @@ export const userPanel: Panel = (input, {columns, rows}) => {
   if (user === undefined || user === null) return [title, waitingOrGone(sample?.user, 'user')]
   const {nickname, isGuest, address, sessionId} = user
   const name = nickname === null ? '-' : foreignText(nickname, isUtf8)
+  const security = userSecurityLines(input)
   return [
     title,
     factLine({name: isGuest ? `${name} (guest)` : name, address}),
@@ -93,8 +95,9 @@ export const userPanel: Panel = (input, {columns, rows}) => {
     }),
     factLine(traffic(user, input)),
     factLine({session: sessionId}),
+    ...security,
     [],
-    ...roomsOfUser(user, input, {columns, pageRows: rows - USER_HEAD_ROWS}),
+    ...roomsOfUser(user, input, {columns, pageRows: rows - USER_HEAD_ROWS - security.length}),
   ]
 }
 

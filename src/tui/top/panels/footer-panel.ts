@@ -22,27 +22,44 @@ export const footerPanel: Panel = ({state, nowMs, isUtf8}, {columns}) => {
   return [fitting.flat()]
 }
 
-function promptLine({kind, text}: Prompt, isUtf8: boolean): StyledLine {
-  const what = kind === 'filter' ? 'filter' : 'sort by'
-  const keys = kind === 'filter' ? 'Enter: keep, Esc: none' : 'Enter, or Esc'
+function promptLine(prompt: Prompt, isUtf8: boolean): StyledLine {
+  const [what, keys] = promptWords(prompt)
   return [
     span(` ${what}: `, 'title'),
-    span(foreignText(text, isUtf8), 'bold'),
+    span(foreignText(prompt.text, isUtf8), 'bold'),
     span('_', 'bold'),
     span(`   ${keys}`, 'faint'),
   ]
+}
+
+function promptWords(prompt: Prompt): readonly [string, string] {
+  switch (prompt.kind) {
+    case 'filter':
+      return ['filter', 'Enter: keep, Esc: none']
+    case 'sort':
+      return ['sort by', 'Enter, or Esc']
+    case 'block':
+      return [`block user ${prompt.userId} for`, 'Enter: do it, Esc: no']
+  }
 }
 
 function keysFor(state: TopState): (readonly [string, string])[] {
   const place = currentPlace(state)
   const table = currentTable(state)
   const canAct = !state.isReadOnly && (place !== undefined || table === 'users')
+  const canLift = !state.isReadOnly && (place?.kind === 'user' || table === 'users' || table === 'blocks')
   return [
     ['q', 'quit'],
     ['?', 'help'],
     ...(place === undefined ? [] : ([['Esc', 'back']] as const)),
     ...(table === null && place?.kind !== 'room' ? [] : ([['Enter', 'look into']] as const)),
-    ...(canAct ? ([['K', 'kick']] as const) : []),
+    ...(canAct
+      ? ([
+          ['K', 'kick'],
+          ['B', 'block'],
+        ] as const)
+      : []),
+    ...(canLift ? ([['U', 'unblock']] as const) : []),
     ...(table === null
       ? []
       : ([

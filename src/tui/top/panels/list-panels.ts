@@ -11,15 +11,15 @@ import {tableLines} from './table-lines.js'
 export const TABLE_HEAD_ROWS = 2
 
 export const roomsPanel: Panel = (input, size) => {
-  const {sample} = input
-  const rows = sample?.rooms?.items.map(room => roomRow(room, input)) ?? []
-  return [tableTitle('rooms', sample?.rooms?.total, input, size), ...listLines('rooms', rows, input, size, 'no rooms')]
+  const {items = [], total} = input.sample?.rooms ?? {}
+  const rows = items.map(room => roomRow(room, input))
+  return tablePanel({table: 'rooms', rows, total, nothing: 'no rooms'}, input, size)
 }
 
 export const usersPanel: Panel = (input, size) => {
-  const {sample} = input
-  const rows = sample?.users?.items.map(user => userRow(user, input)) ?? []
-  return [tableTitle('users', sample?.users?.total, input, size), ...listLines('users', rows, input, size, 'no users')]
+  const {items = [], total} = input.sample?.users ?? {}
+  const rows = items.map(user => userRow(user, input))
+  return tablePanel({table: 'users', rows, total, nothing: 'no users'}, input, size)
 }
 
 export function roomRow(room: TopRoom, input: PanelInput): string[] {
@@ -48,14 +48,23 @@ function userRow(user: UserSummary, input: PanelInput): string[] {
   ]
 }
 
-function listLines(
-  table: TableName,
-  rows: readonly (readonly string[])[],
-  {state, glyphs, sample}: PanelInput,
-  {columns, rows: height}: PanelSize,
-  nothing: string,
-): StyledLine[] {
+export interface TablePanel {
+  readonly table: TableName
+  readonly rows: readonly (readonly string[])[]
+  /** Undefined until the server was asked. */
+  readonly total: number | undefined
+  /** What is said where there are no rows. */
+  readonly nothing: string
+  /** Stands beside the number. */
+  readonly warning?: string
+}
+
+/** A title with number, order and filter, the head of the table, and its rows. */
+export function tablePanel(content: TablePanel, input: PanelInput, {columns, rows: height}: PanelSize): StyledLine[] {
+  const {table, rows, total, nothing} = content
+  const {state, glyphs, sample} = input
   const {sort: wanted, isReversed, filter} = state.orders[table]
+  // Without rates the server was asked for something else.
   const sort = (table === 'rooms' ? sample?.rooms?.sort : undefined) ?? wanted
   const lines = tableLines({
     columns: TOP_TABLES[table],
@@ -66,21 +75,24 @@ function listLines(
     pageRows: height - TABLE_HEAD_ROWS,
     glyphs,
   })
-  if (rows.length > 0 || sample?.[table] === undefined) return lines
-  return [
-    ...lines,
-    [span(`  ${filter === '' ? nothing : `${nothing} with that in them; Esc takes the filter away`}`, 'faint')],
-  ]
+  const words = filter === '' ? nothing : `${nothing} with that in them; Esc takes the filter away`
+  const isEmpty = rows.length === 0 && total !== undefined
+  const title = tableTitle(content, {sort, isReversed}, input, columns)
+  return [title, ...lines, ...(isEmpty ? [[span(`  ${words}`, 'faint')]] : [])]
 }
 
-function tableTitle(table: TableName, total: number | undefined, input: PanelInput, {columns}: PanelSize): StyledLine {
-  const {state, glyphs, isUtf8} = input
-  const {sort: wanted, isReversed, filter} = state.orders[table]
-  const sort = (table === 'rooms' ? input.sample?.rooms?.sort : undefined) ?? wanted
+function tableTitle(
+  {table, total, warning}: TablePanel,
+  {sort, isReversed}: {sort: string; isReversed: boolean},
+  {state, glyphs, isUtf8}: PanelInput,
+  columns: number,
+): StyledLine {
+  const {filter} = state.orders[table]
   const filterNote = filter === '' ? [] : [span(`  filter "${foreignText(filter, isUtf8)}"`, 'warning')]
+  const warned = warning === undefined ? [] : [span(`  ${warning}`, 'warning')]
   const follow = state.followedId === null ? [] : [span(`  following ${state.followedId}`, 'warning')]
   return titleLine(
-    [span(table, 'title'), span(` ${showCount(total ?? null)}`, 'bold'), ...filterNote, ...follow],
+    [span(table, 'title'), span(` ${showCount(total ?? null)}`, 'bold'), ...warned, ...filterNote, ...follow],
     [span(`by ${sort}${isReversed ? ', reversed' : ''}`, 'faint')],
     columns,
     glyphs,

@@ -1,6 +1,8 @@
+import type {CacheStats} from '../../../contract/cache.js'
 import type {HookTime, PluginStatus} from '../../../contract/plugins.js'
+import type {TopSample} from '../../../ops/top/top-sample.js'
 import {MESSAGE_HOOKS} from '../../../util/message-hooks.js'
-import {showCount, UNKNOWN} from '../show-number.js'
+import {showCount, showPercent, UNKNOWN} from '../show-number.js'
 import {foreignText, padCell, type StyledLine, span, type Tone} from '../styled-text.js'
 import {type Panel, type PanelInput, titleLine} from './panel.js'
 
@@ -27,33 +29,55 @@ export const pluginsPanel: Panel = (input, {columns, rows}) => {
   return [title, ...lines]
 }
 
-/** Which plugins run, in one line. */
+/** Which plugins run, and what matters most of them, in one line. */
 export const stripPanel: Panel = ({sample, isUtf8}) => {
   if (sample === undefined) return []
-  const {plugins} = sample.status
-  if (plugins.length === 0) return [[span(' plugins ', 'faint'), span('none are running', 'faint')]]
-  const parts = plugins.flatMap(plugin => [
+  const {status, security, cache} = sample
+  const states = status.plugins.flatMap(plugin => [
     span(` ${foreignText(plugin.name, isUtf8)} `, 'plain'),
-    span(plugin.state === 'running' ? costText(plugin) : plugin.state, toneOf(plugin)),
+    span(plugin.state === 'running' ? costText(plugin, sample) : plugin.state, toneOf(plugin)),
     span(' '),
   ])
-  return [[span(' plugins ', 'faint'), ...parts]]
-}
-
-/** A pane of a plugin that does not run says so. */
-export function offPanel(name: string): Panel {
-  return ({glyphs}, {columns}) => [
-    titleLine([span(name, 'title'), span(' off', 'faint')], [], columns, glyphs),
-    [span(`  this plugin does not run here`, 'faint')],
+  const blocked = security == null ? 'off' : `${showCount(security.blockedUsers + security.blockedIps)} blocked`
+  const hits = cache == null ? 'off' : hitText(cache)
+  return [
+    [
+      span(' security ', 'faint'),
+      span(blocked, blocked === 'off' ? 'faint' : 'plain'),
+      span('  cache ', 'faint'),
+      span(hits, hits === 'off' ? 'faint' : 'plain'),
+      span('  plugins', 'faint'),
+      ...(states.length === 0 ? [span(' none', 'faint')] : states),
+    ],
   ]
 }
 
-function pluginLine(plugin: PluginStatus, {isUtf8}: PanelInput): StyledLine {
+/** How often the cache is of use, in two words. */
+export function hitText({l1Hits, l2Hits, misses, hitRatePercent}: CacheStats): string {
+  return l1Hits + l2Hits + misses === 0 ? 'no reads' : `${showPercent(hitRatePercent)} hits`
+}
+
+/** A panel of a plugin that does not run says so; `found` null: it does not, undefined: it is not known yet. */
+export function offLines(
+  title: string,
+  found: null | undefined,
+  {glyphs}: PanelInput,
+  columns: number,
+  plugin = title,
+): StyledLine[] {
+  if (found === undefined) return [titleLine([span(title, 'title')], [], columns, glyphs), [span('  asking', 'faint')]]
+  return [
+    titleLine([span(title, 'title'), span(' off', 'faint')], [], columns, glyphs),
+    [span(`  the plugin ${plugin} is off`, 'faint')],
+  ]
+}
+
+function pluginLine(plugin: PluginStatus, {isUtf8, sample}: PanelInput): StyledLine {
   const {name, state, failures} = plugin
   return [
     span(`  ${padCell(foreignText(name, isUtf8), NAME_COLUMNS)} `),
     span(padCell(state, 9), toneOf(plugin)),
-    span(padCell(state === 'disabled' ? '' : costText(plugin), 12, 'right')),
+    span(padCell(state === 'disabled' ? '' : costText(plugin, sample), 12, 'right')),
     ...(failures === 0 ? [] : [span(`  ${showCount(failures)} failures`, 'warning')]),
   ]
 }
@@ -71,8 +95,10 @@ function failureLine(lastFailure: string, {isUtf8}: PanelInput): StyledLine {
   return [span(`    ${foreignText(lastFailure, isUtf8)}`, 'warning')]
 }
 
-/** What one message costs in all hooks that it passes. */
-function costText({hooks}: PluginStatus): string {
+/** What one message costs in all hooks that it passes: of late where somebody measures that, else since the start. */
+function costText({name, hooks}: PluginStatus, sample: TopSample | undefined): string {
+  const recentUs = sample?.metrics?.hookTimeUs[name]
+  if (recentUs !== undefined) return `${microseconds(recentUs / 1000)}/msg`
   const timed = hooks.filter(({hook, timedCalls}) => MESSAGE_HOOKS.has(hook) && timedCalls > 0)
   if (timed.length === 0) return UNKNOWN
   return `${microseconds(timed.reduce((sum, {timedMs, timedCalls}) => sum + timedMs / timedCalls, 0))}/msg`

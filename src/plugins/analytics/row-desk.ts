@@ -1,0 +1,52 @@
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import type {Store} from '../../contract/store.js'
+import {GsError} from '../../errors.js'
+import {type RowLimits, readRows} from '../../store/read-rows.js'
+import type {RowJob} from '../../store/row-job.js'
+
+/** Processes that read at a time. */
+const MAX_JOBS = 4
+
+/** Runs jobs on the store of a running server, in processes of their own. */
+export class RowDesk {
+  readonly #store: Store
+  readonly #flush: () => Promise<void>
+  readonly #closing = new AbortController()
+  #jobs = 0
+
+  constructor({store, flush}: {store: Store; flush: () => Promise<void>}) {
+    this.#store = store
+    this.#flush = flush
+  }
+
+  /** @throws {GsError} limit_reached while `MAX_JOBS` run. */
+  run(toJob: (file: string) => RowJob, {limitMs, signal}: RowLimits): AsyncIterable<Uint8Array> {
+    if (this.#jobs >= MAX_JOBS) {
+      throw new GsError('limit_reached', `${MAX_JOBS} queries and exports run already`, {hint: 'Try again later.'})
+    }
+    const {signal: closing} = this.#closing
+    return this.#lines(toJob, {limitMs, signal: signal === undefined ? closing : AbortSignal.any([signal, closing])})
+  }
+
+  close(): void {
+    this.#closing.abort()
+  }
+
+  async *#lines(toJob: (file: string) => RowJob, limits: RowLimits): AsyncGenerator<Uint8Array, void, void> {
+    this.#jobs += 1
+    let copy: string | undefined
+    try {
+      await this.#flush()
+      const file = this.#store.status()?.file ?? null
+      // Another process cannot look into this one's memory.
+      if (file === null) copy = await mkdtemp(join(tmpdir(), 'gs-query-'))
+      if (copy !== undefined) await this.#store.backup(join(copy, 'gs.db'))
+      yield* readRows(toJob(file ?? join(copy ?? '', 'gs.db')), limits)
+    } finally {
+      this.#jobs -= 1
+      if (copy !== undefined) await rm(copy, {recursive: true, force: true})
+    }
+  }
+}

@@ -1,0 +1,12 @@
+import type {ForgetResult} from '../../contract/analytics.js'
+import {visibleText} from '../../util/visible-text.js'
+
+/** What is gone, and what stays. */
+export function renderForgetResult({userId, rows, cachedGames, activeBlocks}: ForgetResult): string {
+  const games = cachedGames === null ? '' : `, ${cachedGames} kept games`
+  const blocks = (activeBlocks ?? []).map(
+    ({reason, until}) =>
+      `still blocked${until === null ? '' : ` until ${until}`}: ${visibleText(reason ?? 'no reason given')}`,
+  )
+  return [`forgot user ${userId}: ${rows} rows${games}`, ...blocks].join('\n')
+}

@@ -16,6 +16,7 @@ const CONTRACT: Record<string, readonly string[]> = {
   'config show': ['config'],
   'token issue': ['config', 'for', 'secret-file'],
   'cache simulate': ['policies', 'sizes'],
+  'analytics demo': ['data-dir', 'days', 'seed', 'users'],
 }
 
 const ASKING_FLAGS = ['name', 'socket', 'timeout']

@@ -156,15 +156,19 @@ export class AnalyticsPlugin implements AnalyticsApi, PluginInstance {
 
   async flush(): Promise<void> {
     this.#recorder.sendOn()
-    await this.#writer.settled()
+    await this.#settle()
   }
 
   async forget(userId: number, actor: string) {
     const {store, clock} = this.#host
     await this.flush()
     const {restart} = this.#recorder.forget(userId)
-    const rows = await forgetStored({store, clock, userId, actor})
-    restart()
+    let rows: number
+    try {
+      rows = await forgetStored({store, clock, userId, actor})
+    } finally {
+      restart()
+    }
     return rows === 0 ? undefined : {userId, rows}
   }
 
@@ -179,10 +183,25 @@ export class AnalyticsPlugin implements AnalyticsApi, PluginInstance {
     this.#feed.close()
     this.#rowDesk.close()
     this.#recorder.endAll()
-    await this.#writer.settled()
+    await this.#settle()
     const {dropped} = this.#writer.totals
     this.#tally.close()
-    await store.append([{sql: END_RUN, params: [clock.nowMs(), dropped, this.#run.runId]}])
+    const ending = store.append([{sql: END_RUN, params: [clock.nowMs(), dropped, this.#run.runId]}])
+    await Promise.race([ending, store.flush()])
+  }
+
+  /** Waits until all that was sent on is stored, but not for a store that is broken. */
+  async #settle(): Promise<void> {
+    const {store} = this.#host
+    let isDone = false
+    const settled = this.#writer.settled().then(() => {
+      isDone = true
+    })
+    while (!isDone) {
+      await Promise.race([settled, store.flush()])
+      if (store.status()?.state !== 'ok') return
+      await new Promise(resolve => setImmediate(resolve))
+    }
   }
 
   #tick(): void {

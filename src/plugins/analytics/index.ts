@@ -1,6 +1,7 @@
 import type {PluginHost} from '../../contract/plugins.js'
 import {definePlugin} from '../../pipeline/define-plugin.js'
 import type {AnalyticsConfig} from './analytics-config.js'
+import {registerMetrics} from './analytics-metrics.js'
 import {AnalyticsPlugin} from './analytics-plugin.js'
 import {startRun} from './run.js'
 
@@ -20,6 +21,7 @@ export const analyticsPlugin = definePlugin<AnalyticsConfig>({
     const plugin = new AnalyticsPlugin(host, config, run)
     plugin.listen()
     host.provide('analytics', plugin)
+    registerMetrics(host, plugin)
     log.info({rawMessages: config.rawMessages}, 'analytics started')
     return plugin
   },

@@ -1,5 +1,4 @@
 import type {AnalyticsEvent, AnalyticsEventType, EventFilter} from '../../contract/analytics.js'
-import type {JsonValue} from '../../contract/messages.js'
 import {isoTime} from '../../util/iso-time.js'
 
 /** An event as it is kept: the fields of its own type are in `data`. */
@@ -10,7 +9,8 @@ export interface RecordedEvent {
   /** Also the creator of a room and the winner of a game, so that everything of a user is found by it. */
   readonly userId: number | null
   readonly roomId: number | null
-  readonly data: {readonly [field: string]: JsonValue} | null
+  /** JSON: the text is what is stored, and few events are ever looked at before. */
+  readonly data: string | null
 }
 
 /** As others see it. */
@@ -23,7 +23,7 @@ export function toEvent({id, atMs, type, userId, roomId, data}: RecordedEvent): 
     ...(type === 'room_created' && {creatorId: userId}),
     ...(type !== 'game_ended' && type !== 'room_created' && userId !== null && {userId}),
     ...(roomId !== null && {roomId}),
-    ...data,
+    ...(data !== null && JSON.parse(data)),
   } as AnalyticsEvent
 }
 

@@ -1,6 +1,5 @@
 import type {AnalyticsEventType} from '../../contract/analytics.js'
 import type {Clock} from '../../contract/clock.js'
-import type {JsonValue} from '../../contract/messages.js'
 import type {MessageRecord, ServerEvents} from '../../contract/plugins.js'
 import type {BatchWriter} from './batch-writer.js'
 import type {EventFeed} from './event-feed.js'
@@ -20,7 +19,7 @@ const PRESENT_AT_ONCE = 500
 
 export interface RecorderOptions {
   readonly clock: Clock
-  readonly writer: BatchWriter
+  readonly writer: Pick<BatchWriter, 'open' | 'isFull' | 'seal' | 'forget'>
   readonly feed: EventFeed
   readonly realtime: Realtime
   readonly tally: TallyKeeper
@@ -109,14 +108,20 @@ export class Recorder {
   userConnected({userId, sessionId, isGuest}: ServerEvents['userConnected']): void {
     const nowMs = this.#now()
     this.#beginSession(userId, sessionId, nowMs)
-    this.#record({type: 'user_connected', atMs: nowMs, userId, roomId: null, data: {sessionId, isGuest}})
+    this.#record({
+      type: 'user_connected',
+      atMs: nowMs,
+      userId,
+      roomId: null,
+      data: `{"sessionId":"${sessionId}","isGuest":${isGuest}}`,
+    })
   }
 
   userDisconnected({userId, sessionId, reason}: ServerEvents['userDisconnected']): void {
     const nowMs = this.#now()
     const durationMs = this.#endSession(userId, nowMs, reason)
     if (durationMs === undefined) return
-    const data = {sessionId, durationMs, reason}
+    const data = `{"sessionId":"${sessionId}","durationMs":${durationMs},"reason":"${reason}"}`
     this.#record({type: 'user_disconnected', atMs: nowMs, userId, roomId: null, data})
   }
 
@@ -127,7 +132,7 @@ export class Recorder {
   roomJoined({roomId, userId, userCount}: ServerEvents['roomJoined']): void {
     const nowMs = this.#now()
     this.#beginVisit(userId, roomId, userCount, nowMs)
-    this.#record({type: 'room_joined', atMs: nowMs, userId, roomId, data: {userCount}})
+    this.#record({type: 'room_joined', atMs: nowMs, userId, roomId, data: `{"userCount":${userCount}}`})
   }
 
   roomLeft({roomId, userId, userCount}: ServerEvents['roomLeft']): void {
@@ -136,7 +141,8 @@ export class Recorder {
     if (userCount === 0) this.#roomCounts.delete(roomId)
     else this.#roomCounts.set(roomId, userCount)
     if (durationMs === undefined) return
-    this.#record({type: 'room_left', atMs: nowMs, userId, roomId, data: {userCount, durationMs}})
+    const data = `{"userCount":${userCount},"durationMs":${durationMs}}`
+    this.#record({type: 'room_left', atMs: nowMs, userId, roomId, data})
   }
 
   gameStarted({roomId, game, players}: ServerEvents['gameStarted']): void {
@@ -144,14 +150,14 @@ export class Recorder {
     const hour = this.#options.writer.open.rollups.hour(nowMs)
     for (const player of players) hour.user(player, nowMs).gamesPlayed += 1
     hour.room(roomId, nowMs).gamesPlayed += 1
-    const data = {game, playerCount: players.length}
+    const data = JSON.stringify({game, playerCount: players.length})
     this.#record({type: 'game_started', atMs: nowMs, userId: null, roomId, data})
   }
 
   gameEnded({roomId, game, outcome, winner, durationMs}: ServerEvents['gameEnded']): void {
     const nowMs = this.#now()
     if (winner !== null) this.#options.writer.open.rollups.hour(nowMs).user(winner, nowMs).gamesWon += 1
-    const data = {game, durationMs, outcome}
+    const data = JSON.stringify({game, durationMs, outcome})
     this.#record({type: 'game_ended', atMs: nowMs, userId: winner, roomId, data})
   }
 
@@ -277,8 +283,7 @@ export class Recorder {
     this.#roomCounts.set(roomId, userCount)
     room.visits += 1
     room.peakUsers = Math.max(room.peakUsers, userCount)
-    rollups.noteVisit(userId, roomId, nowMs)
-    rollups.countVisit(userId, roomId, nowMs)
+    rollups.beginVisit(userId, roomId, nowMs)
     this.presence.note(roomId, userId)
   }
 
@@ -306,18 +311,17 @@ export class Recorder {
     if (message?.type !== 'heartbeat') this.#counter.noteActive(this.#senderOf(userId), readAtMs)
     if (error === null) return
     const roomId = message !== undefined && 'roomId' in message ? message.roomId : null
-    const data = {errorType: error.code, message: error.message.slice(0, MAX_ERROR_CHARACTERS)}
+    const data = JSON.stringify({errorType: error.code, message: error.message.slice(0, MAX_ERROR_CHARACTERS)})
     this.#record({type: 'error', atMs, userId, roomId, data})
   }
 
   #showMessage(userId: number, roomId: number, messageType: string, atMs: number): void {
     const {feed, writer} = this.#options
-    const event = this.#toEvent('message_sent', atMs, userId, roomId === 0 ? null : roomId, {messageType})
+    const data = `{"messageType":"${messageType}"}`
+    const event = this.#toEvent('message_sent', atMs, userId, roomId === 0 ? null : roomId, data)
     feed.add(event)
     if (!this.#hasRawMessages) return
-    writer.open.addRow(
-      `[${event.id},${atMs},"message_sent",${userId},${event.roomId},{"messageType":"${messageType}"}]`,
-    )
+    writer.open.addRow(`[${event.id},${atMs},"message_sent",${userId},${event.roomId},${data}]`)
     this.#messageRows += 1
     if (writer.isFull) this.sendOn()
   }
@@ -328,7 +332,7 @@ export class Recorder {
     feed.add(event)
     tally.count()
     writer.open.rollups.hour(atMs).count(type)
-    writer.open.addRow(`[${event.id},${atMs},"${type}",${userId},${roomId},${JSON.stringify(data)}]`)
+    writer.open.addRow(`[${event.id},${atMs},"${type}",${userId},${roomId},${data}]`)
     if (writer.isFull) this.sendOn()
   }
 
@@ -337,7 +341,7 @@ export class Recorder {
     atMs: number,
     userId: number | null,
     roomId: number | null,
-    data: {readonly [field: string]: JsonValue} | null,
+    data: string | null,
   ): RecordedEvent {
     const id = this.#nextId
     this.#nextId += 1

@@ -12,6 +12,15 @@ export interface SessionRow {
   readonly reason: string | null
 }
 
+/** What became of a user's visits to a room. */
+interface Visit {
+  /** Null: the user is not there. */
+  joinedMs: number | null
+  joins: number
+  /** Of the last join. */
+  day: number
+}
+
 /** Of connected users, one value is kept for each. */
 const SLOT_MS = 300_000
 
@@ -22,10 +31,9 @@ const SLOT_MS = 300_000
 export class Rollups {
   readonly #hours = new Map<number, HourSums>()
   readonly #sessions = new Map<string, SessionRow>()
-  /** By user and room: since when; null: no more. */
-  readonly #visits = new Map<string, {userId: number; roomId: number; joinedMs: number | null}>()
+  /** By user and room. */
+  readonly #visits = new Map<number, Map<number, Visit>>()
   readonly #present: [hourMs: number, roomId: number, userId: number][] = []
-  readonly #visitCounts = new Map<string, [userId: number, roomId: number, visits: number, day: number]>()
   /** By user and day. */
   readonly #playtime = new Map<string, [day: number, userId: number, durationMs: number]>()
   readonly #online = new Map<number, {peakUsers: number; userMs: number}>()
@@ -33,7 +41,7 @@ export class Rollups {
 
   /** Rows that it will be, roughly. */
   get weight(): number {
-    let weight = this.#present.length + this.#visitCounts.size + this.#sessions.size + this.#visits.size
+    let weight = this.#present.length + this.#sessions.size + this.#visits.size
     for (const {users, rooms} of this.#hours.values()) weight += 3 * users.size + 3 * rooms.size
     return weight
   }
@@ -59,14 +67,17 @@ export class Rollups {
     if (session.endedMs !== null) this.#addPlaytime(session.userId, session.startedMs, session.endedMs)
   }
 
+  /** Where somebody is since when; null: no more. */
   noteVisit(userId: number, roomId: number, joinedMs: number | null): void {
-    this.#visits.set(`${userId}:${roomId}`, {userId, roomId, joinedMs})
+    this.#visit(userId, roomId).joinedMs = joinedMs
   }
 
-  countVisit(userId: number, roomId: number, atMs: number): void {
-    const key = `${userId}:${roomId}`
-    const [, , visits = 0] = this.#visitCounts.get(key) ?? []
-    this.#visitCounts.set(key, [userId, roomId, visits + 1, dayOf(atMs)])
+  /** The same, and counts it. */
+  beginVisit(userId: number, roomId: number, joinedMs: number): void {
+    const visit = this.#visit(userId, roomId)
+    visit.joinedMs = joinedMs
+    visit.joins += 1
+    visit.day = dayOf(joinedMs)
   }
 
   /** A user was not seen in this room and hour before. */
@@ -88,13 +99,16 @@ export class Rollups {
   absorbEarlier(earlier: Rollups): void {
     for (const [hourMs, sums] of earlier.#hours) this.hour(hourMs).absorb(sums)
     for (const [key, session] of earlier.#sessions) if (!this.#sessions.has(key)) this.#sessions.set(key, session)
-    for (const [key, visit] of earlier.#visits) if (!this.#visits.has(key)) this.#visits.set(key, visit)
-    this.#present.unshift(...earlier.#present)
-    for (const [key, row] of earlier.#visitCounts) {
-      const later = this.#visitCounts.get(key)
-      if (later === undefined) this.#visitCounts.set(key, row)
-      else later[2] += row[2]
+    for (const [userId, rooms] of earlier.#visits) {
+      for (const [roomId, {joinedMs, joins, day}] of rooms) {
+        const isKnown = this.#visits.get(userId)?.has(roomId) ?? false
+        const visit = this.#visit(userId, roomId)
+        if (!isKnown) visit.joinedMs = joinedMs
+        visit.joins += joins
+        visit.day = Math.max(visit.day, day)
+      }
     }
+    this.#present.unshift(...earlier.#present)
     for (const [day, userId, durationMs] of earlier.#playtime.values()) this.#addDayPlaytime(day, userId, durationMs)
     for (const [slotMs, {peakUsers, userMs}] of earlier.#online) {
       this.noteOnline(slotMs, peakUsers, 0)
@@ -107,8 +121,7 @@ export class Rollups {
   forget(userId: number): void {
     for (const {users} of this.#hours.values()) users.delete(userId)
     for (const [key, session] of this.#sessions) if (session.userId === userId) this.#sessions.delete(key)
-    for (const [key, visit] of this.#visits) if (visit.userId === userId) this.#visits.delete(key)
-    for (const [key, [visitor]] of this.#visitCounts) if (visitor === userId) this.#visitCounts.delete(key)
+    this.#visits.delete(userId)
     for (const [key, [, player]] of this.#playtime) if (player === userId) this.#playtime.delete(key)
     const others = this.#present.filter(([, , user]) => user !== userId)
     this.#present.splice(0, this.#present.length, ...others)
@@ -126,7 +139,7 @@ export class Rollups {
       ...when(sql.UPSERT_DAY_PLAYTIME, rows.playtime),
       ...when(sql.UPSERT_USER_DAYS, rows.userDays),
       ...when(sql.UPSERT_USER_HOURS, rows.userHours),
-      ...when(sql.UPSERT_USER_ROOMS, [...this.#visitCounts.values()]),
+      ...when(sql.UPSERT_USER_ROOMS, rows.userRooms),
       ...when(sql.UPSERT_ROOMS, rows.rooms),
       ...when(sql.UPSERT_ROOM_DAYS, rows.roomDays),
       ...when(sql.UPSERT_ROOM_HOURS, rows.roomHours),
@@ -145,8 +158,9 @@ export class Rollups {
         row.endedMs,
         row.reason,
       ]),
-      openVisits: [...this.#visits.values()].filter(({joinedMs}) => joinedMs !== null).map(Object.values),
-      endedVisits: [...this.#visits.values()].filter(({joinedMs}) => joinedMs === null).map(Object.values),
+      openVisits: [] as unknown[],
+      endedVisits: [] as unknown[],
+      userRooms: [] as unknown[],
       playtime: [...this.#playtime.values()],
       users: [] as unknown[],
       userDays: [] as unknown[],
@@ -156,6 +170,13 @@ export class Rollups {
       roomHours: [] as unknown[],
       hours: [] as unknown[],
       online: [...this.#online].map(([slotMs, {peakUsers, userMs}]) => [slotMs, peakUsers, userMs]),
+    }
+    for (const [userId, rooms] of this.#visits) {
+      for (const [roomId, {joinedMs, joins, day}] of rooms) {
+        if (joinedMs === null) rows.endedVisits.push([userId, roomId])
+        else rows.openVisits.push([userId, roomId, joinedMs])
+        if (joins > 0) rows.userRooms.push([userId, roomId, joins, day])
+      }
     }
     // In the order of time: a user's first hour comes first.
     for (const [hourMs, sums] of [...this.#hours].sort(([one], [other]) => one - other)) {
@@ -180,6 +201,20 @@ export class Rollups {
       for (const [type, events] of sums.types) rows.hours.push([hourMs, type, events])
     }
     return rows
+  }
+
+  #visit(userId: number, roomId: number): Visit {
+    let rooms = this.#visits.get(userId)
+    if (rooms === undefined) {
+      rooms = new Map()
+      this.#visits.set(userId, rooms)
+    }
+    let visit = rooms.get(roomId)
+    if (visit === undefined) {
+      visit = {joinedMs: null, joins: 0, day: 0}
+      rooms.set(roomId, visit)
+    }
+    return visit
   }
 
   #addPlaytime(userId: number, startedMs: number, endedMs: number): void {

@@ -1,6 +1,7 @@
-import {chmodSync, existsSync, renameSync, statSync} from 'node:fs'
+import {accessSync, chmodSync, constants, existsSync, renameSync, statSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
+import {pathToFileURL} from 'node:url'
 import type {Salvage, StoreRole} from '../messages.js'
 import {StoreFault} from '../store-fault.js'
 import {findDamage} from './find-damage.js'
@@ -52,9 +53,25 @@ export function openReadOnly(file: string | null, role: StoreRole): OpenedStore 
   if (file === null) throw new Error('a store in memory has one connection')
   // A reader has no business in other files; SQLite needs an attached one to make a copy.
   const limits = role === 'reader' ? {attach: 0} : {}
-  const database = new DatabaseSync(file, {readOnly: true, timeout: BUSY_TIMEOUT_MS, limits})
+  const database = new DatabaseSync(readingPlace(file), {readOnly: true, timeout: BUSY_TIMEOUT_MS, limits})
   database.exec(EVERY_CONNECTION)
   return {database, file, salvage: null, checkPlace: () => {}, measure: () => sizeOf(file)}
+}
+
+/**
+ * SQLite shares memory with other readers and writers by a file beside this one, and does not open it where it may not make
+ * that. If there is no log either, nobody writes, so there is nothing to share.
+ */
+function readingPlace(file: string): string | URL {
+  if (sizeOf(`${file}-wal`) > 0) return file
+  try {
+    accessSync(dirname(file), constants.W_OK)
+    return file
+  } catch {
+    const url = pathToFileURL(file)
+    url.searchParams.set('immutable', '1')
+    return url
+  }
 }
 
 function openInMemory(): OpenedStore {

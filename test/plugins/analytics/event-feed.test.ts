@@ -3,7 +3,7 @@ import {EventFeed} from '../../../src/plugins/analytics/event-feed.js'
 import type {RecordedEvent} from '../../../src/plugins/analytics/recorded-event.js'
 
 function event(id: number, fields: Partial<RecordedEvent> = {}): RecordedEvent {
-  return {id, atMs: id, type: 'room_joined', userId: 1, roomId: 7, data: {userCount: 1}, ...fields}
+  return {id, atMs: id, type: 'room_joined', userId: 1, roomId: 7, data: '{"userCount":1}', ...fields}
 }
 
 function createFeed(size = 5) {
@@ -34,7 +34,7 @@ test('filters look at type, room and user, and all of them must fit', () => {
 test('winner and creator stand under their own names', () => {
   const feed = createFeed()
   feed.add(event(1, {type: 'room_created', data: null}))
-  feed.add(event(2, {type: 'game_ended', userId: null, data: {game: 'relay', durationMs: 5, outcome: 'finished'}}))
+  feed.add(event(2, {type: 'game_ended', userId: null, data: '{"game":"relay","durationMs":5,"outcome":"finished"}'}))
   expect(feed.recent({}, 10)).toEqual([
     {id: 1, timestamp: '1970-01-01T00:00:00.001Z', type: 'room_created', roomId: 7, creatorId: 1},
     {

@@ -48,6 +48,6 @@ function toRecorded({id, at_ms: atMs, type, user_id: userId, room_id: roomId, da
     type: type as RecordedEvent['type'],
     userId,
     roomId,
-    data: data === null ? null : JSON.parse(data),
+    data,
   }
 }

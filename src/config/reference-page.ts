@@ -41,7 +41,8 @@ auth:
 
 ## Environment variables
 
-Lists are separated by commas; yes and no are \`true\` and \`false\`, or \`1\` and \`0\`. An empty variable counts as not set.
+Lists are separated by commas; yes and no are \`true\` and \`false\`, or \`1\` and \`0\`; a host with a port is written as in
+\`127.0.0.1:9464\`. An empty variable counts as not set.
 A variable that starts with the name of a group, such as \`GS_SERVER_PROT\`, and is no key is an error.
 
 ## The secret

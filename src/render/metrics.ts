@@ -32,10 +32,14 @@ export function renderMetrics(metrics: ServerMetrics, {terminal, nowMs}: {termin
 }
 
 function describeConnections({connections, users, rooms, slowConsumers, overload}: ServerMetrics): string {
-  const parts = [`${formatCount(connections)}, ${formatCount(users)} users in ${formatCount(rooms)} rooms`]
-  if (slowConsumers > 0) parts.push(`${formatCount(slowConsumers)} fall behind`)
+  const parts = [formatCount(connections), countOf(users, 'user'), countOf(rooms, 'room')]
+  if (slowConsumers > 0) parts.push(countOf(slowConsumers, 'slow reader'))
   if (overload !== null) parts.push(`overloaded (${overload === 'memory' ? 'memory' : 'event loop'})`)
   return parts.join(', ')
+}
+
+function countOf(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function describeResponse(metrics: ServerMetrics): string {

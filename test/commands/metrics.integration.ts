@@ -35,7 +35,7 @@ describe('gs metrics', () => {
     expect(metrics.memoryUsageMb).toBeGreaterThan(10)
     const {stdout, status} = await world.gs('metrics --limit 1')
     expect(status).toBe(0)
-    expect(stdout).toMatch(/^connections {2}1, 1 users in 2 rooms$/m)
+    expect(stdout).toMatch(/^connections {2}1, 1 user, 2 rooms$/m)
     expect(stdout).toMatch(/^types {8}join_room 2, chat 1$/m)
     expect(stdout).toMatch(/^ROOM {2}USERS {2}RATE {2}ACTIVE +GAME {2}STATE$/m)
     expect(stdout).toMatch(/^1 of 2; --limit shows more$/m)

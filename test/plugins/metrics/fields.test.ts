@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest'
 import {createTestServer} from '../../../src/ops/create-test-server.js'
 import {definePlugin} from '../../../src/pipeline/define-plugin.js'
+import {ManualClock} from '../../helpers/manual-clock.js'
 import {RawClient} from '../../helpers/raw-client.js'
 import {metricsWorld} from './metrics-world.js'
 
@@ -189,4 +190,51 @@ test('samples of real seconds add up to what was sent', async () => {
     lastMs = atMs
   }
   expect(Math.abs(sum - 301)).toBeLessThan(0.05 * 301)
+})
+
+test('each interval leaves a line in the log', async () => {
+  const lines: {fields: object; message: string}[] = []
+  const note = (fields: object, message: string) => void lines.push({fields, message})
+  const clock = new ManualClock()
+  await using world = await createTestServer(
+    {plugins: ['metrics'], metrics: {intervalMs: 2000}},
+    {clock, log: {debug() {}, info: note, warn: note, error: note}},
+  )
+  await using ann = await RawClient.login(world.port, 1)
+  ann.send({type: 'join_room', roomId: 7}, {type: 'what'})
+  await ann.take('error')
+  clock.advance(5000)
+  const own = lines.filter(({message}) => message === 'metrics').map(({fields}) => fields)
+  expect(own).toEqual([
+    {
+      plugin: 'metrics',
+      connections: 1,
+      messagesPerSecond: 1,
+      avgResponseTimeMs: 0,
+      memoryUsageMb: expect.any(Number),
+      cpuUsagePercent: expect.any(Number),
+      errorRatePercent: 50,
+    },
+    expect.objectContaining({connections: 1, messagesPerSecond: 0, errorRatePercent: 0}),
+  ])
+})
+
+test('a plugin that is enabled again begins anew, and the counts of the server go on', async () => {
+  await using world = await metricsWorld()
+  const {clock, server, metrics} = world
+  const ann = await world.user(1, 7)
+  await world.chat(ann, 7, 10)
+  clock.advance(3000)
+  await server.disablePlugin('metrics')
+  expect(() => server.metrics()).toThrow(expect.objectContaining({code: 'plugin_disabled'}))
+  await world.chat(ann, 7, 5)
+  clock.advance(3000)
+  expect(metrics.history().samples).toHaveLength(3)
+  await server.enablePlugin(server.configuredPlugin('metrics') as never)
+  clock.advance(1000)
+  await world.chat(ann, 7, 4)
+  clock.advance(1000)
+  expect(server.metrics()).toMatchObject({messagesPerSecond: 2, intervalMs: 2000, messageTypes: {chat: 19}})
+  expect(server.metrics().roomStats).toMatchObject([{roomId: 7, messagesPerMinute: 120}])
+  expect(server.pluginApi('metrics').history().samples).toHaveLength(2)
 })

@@ -2,7 +2,7 @@ import {scaleBand, scaleLinear} from 'd3-scale'
 import type {AnalyticsReport} from '../../../contract/analytics-report.js'
 import {type Html, html} from './html.js'
 import {showDay, showNumber} from './numbers.js'
-import {at, inBothSizes, type PlotFrame, picture, valueAxis, wholeTicks} from './plot-frame.js'
+import {at, inBothSizes, type PlotFrame, picture, valueAxis, wholeTicks, withRoomFor} from './plot-frame.js'
 
 type Day = AnalyticsReport['days'][number]
 
@@ -12,13 +12,15 @@ export function dayChart({days}: AnalyticsReport): Html {
 <p class="legend"><span class="key new"></span>new users <span class="key known"></span>users who were here before</p>`
 }
 
-function draw(days: readonly Day[], frame: PlotFrame, maxLabels: number): Html {
+function draw(days: readonly Day[], size: PlotFrame, maxLabels: number): Html {
+  const most = Math.max(1, ...days.map(({users}) => users))
+  const frame = withRoomFor(size, most)
   const {width, height, left, right, top, bottom} = frame
   const x = scaleBand(
     days.map(({date}) => date),
     [left, width - right],
   ).padding(0.18)
-  const y = scaleLinear([0, Math.max(1, ...days.map(({users}) => users))], [height - bottom, top]).nice(4)
+  const y = scaleLinear([0, most], [height - bottom, top]).nice(4)
   const bar = (kind: string, from: number, to: number, date: string) =>
     html`<rect class="${kind}" x="${at(x(date) ?? 0)}" width="${at(x.bandwidth())}" y="${at(y(to))}" height="${at(y(from) - y(to))}"/>`
   const bars = days.map(

@@ -3,7 +3,7 @@ import {area, line} from 'd3-shape'
 import type {AnalyticsReport} from '../../../contract/analytics-report.js'
 import {type Html, html} from './html.js'
 import {showClock, showDay} from './numbers.js'
-import {at, inBothSizes, type PlotFrame, picture, valueAxis, wholeTicks} from './plot-frame.js'
+import {at, inBothSizes, type PlotFrame, picture, valueAxis, wholeTicks, withRoomFor} from './plot-frame.js'
 
 const DAY_MS = 86_400_000
 /** The epoch was a Thursday: the first Saturday began two days later. */
@@ -25,12 +25,13 @@ export function onlineChart({online, since, until}: AnalyticsReport): Html {
 <span class="key weekend"></span>weekend</p>`
 }
 
-function draw(points: readonly Point[], frame: PlotFrame, {title, isNarrow}: {title: string; isNarrow: boolean}): Html {
+function draw(points: readonly Point[], size: PlotFrame, {title, isNarrow}: {title: string; isNarrow: boolean}): Html {
+  const most = Math.max(1, ...points.map(({peakUsers}) => peakUsers))
+  const frame = withRoomFor(size, most)
   const {width, height, left, right, top, bottom} = frame
   const startMs = points[0]?.atMs ?? 0
   const endMs = Math.max(startMs + 1, points.at(-1)?.atMs ?? 0)
   const x = scaleUtc([startMs, endMs], [left, width - right])
-  const most = Math.max(1, ...points.map(({peakUsers}) => peakUsers))
   const y = scaleLinear([0, most], [height - bottom, top]).nice(4)
   const average = area<Point>(
     ({atMs}) => at(x(atMs)),

@@ -1,6 +1,10 @@
 import {type Html, html} from './html.js'
 import {showNumber} from './numbers.js'
 
+const LABEL_GAP = 10
+const CHARACTER_WIDTH = 7.2
+const MIN_CHARACTERS = 3
+
 /** The size of a chart, and the room for what stands around its plot, in units of the picture. */
 export interface PlotFrame {
   readonly width: number
@@ -26,6 +30,11 @@ export function picture(
   content: readonly Html[],
 ): Html {
   return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}">${content}</svg>`
+}
+
+/** The frame with room for the labels of values up to this one. */
+export function withRoomFor(frame: PlotFrame, value: number): PlotFrame {
+  return {...frame, left: LABEL_GAP + CHARACTER_WIDTH * Math.max(MIN_CHARACTERS, showNumber(value).length)}
 }
 
 /** Lines across the plot with their values. */

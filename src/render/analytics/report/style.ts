@@ -90,6 +90,7 @@ footer { margin-top: 22px; color: var(--muted); font-size: 13px; }
   .ranking th { font-size: 12px; }
   .ranking td:nth-child(2) { width: auto; min-width: 58px; }
   .steps .label { font-size: 10px; }
+  path.peak { stroke-width: 1; }
 }
 @media print {
   :root {

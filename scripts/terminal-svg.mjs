@@ -13,7 +13,7 @@ const COLORS = [
 export function terminalSvg(lines, columns, title) {
   const width = columns * CELL.width + 2 * MARGIN
   const height = lines.length * CELL.height + 2 * MARGIN
-  const rows = lines.map((line, row) => drawRow(readLine(line), row)).join('')
+  const rows = readLines(lines).map(drawRow).join('')
   const font = 'ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace'
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${round(width)}" height="${round(height)}" viewBox="0 0 ${round(width)} ${round(height)}" font-family='${font}' font-size="${CELL.size}">
 <title>${escapeXml(title)}</title>
@@ -22,10 +22,20 @@ ${rows}</svg>
 `
 }
 
-/** Runs of cells that look alike. */
-function readLine(line) {
-  const runs = []
+/** Runs of cells that look alike, line by line. A style lasts beyond the end of its line. */
+function readLines(lines) {
   let style = {}
+  return lines.map(line => {
+    const runs = readLine(line, style)
+    style = runs.pop().style
+    return runs
+  })
+}
+
+/** The last run has no text and the style that goes on. */
+function readLine(line, styleBefore) {
+  const runs = []
+  let style = styleBefore
   let column = 0
   line.split('\u001b[').forEach((part, index) => {
     const [, codes = '', text = ''] = index === 0 ? ['', '', part] : (/^([\d;]*)m(.*)$/s.exec(part) ?? [])
@@ -33,7 +43,7 @@ function readLine(line) {
     if (text !== '') runs.push({text, style, column})
     column += Array.from(text).length
   })
-  return runs
+  return [...runs, {text: '', style, column}]
 }
 
 function applyCodes(style, codes) {

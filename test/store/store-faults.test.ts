@@ -6,6 +6,7 @@ import {expect, onTestFinished, test} from 'vitest'
 import {ManualClock} from '../helpers/manual-clock.js'
 import {tempFolder} from '../helpers/temp-folder.js'
 import {tinyDisk} from '../helpers/tiny-disk.js'
+import {until} from '../helpers/until.js'
 import {note, noteIds, openWorld, overwrite} from './store-world.js'
 
 const large = 'x'.repeat(20_000)
@@ -141,11 +142,19 @@ test('when its threads die, what waits is answered, and new ones go on', async (
   expect(store.status().state).toBe('ok')
 
   const writing = Promise.allSettled([store.write([note(2)]), store.append([note(3)])])
+  let isSettled = false
+  void writing.finally(() => {
+    isSettled = true
+  })
   await writer?.terminate()
+  // What the thread had not been handed yet is tried again a second later.
+  await until(() => {
+    clock.advance(1000)
+    return isSettled
+  }, 'a write was not answered')
   const [written, appended] = await writing
   expect(appended.status).toBe('fulfilled')
   if (written.status === 'rejected') expect(written.reason).toMatchObject({code: 'store_unavailable'})
-  clock.advance(1000)
   await store.write([note(4)])
   expect(states).toEqual(['failed', 'ok'])
   const ids = await noteIds(store)

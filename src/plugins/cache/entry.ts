@@ -9,21 +9,27 @@ export type Origin = 'written' | 'remembered' | 'demoted' | 'promoted'
 export interface Entry {
   readonly key: string
   value: JsonValue | undefined
-  stored: Stored | null
   tier: CacheTier
-  origin: Origin
-  readonly writtenAtMs: number
-  expiresAtMs: number
-  /** From `expiresAtMs` to here it is given out to those who take old values. */
-  staleUntilMs: number
   /** Reads that found it. */
   hits: number
-  /** Those since it came to its tier; one that has proven itself begins at 1. */
-  uses: number
+  expiresAtMs: number
+  // What every read needs comes first, and so into one line of the processor's cache.
+  /** From `expiresAtMs` to here it is given out to those who take old values. */
+  staleUntilMs: number
+  stored: Stored | null
+  origin: Origin
+  writtenAtMs: number
+  /** How many of its hits it had when it came to its tier; one less if it has proven itself before. */
+  usedBefore: number
   /** Never left out by the filter: there may be no other copy. */
-  readonly isKept: boolean
+  isKept: boolean
   /** As JSON; estimated while live. */
   rawBytes: number
+}
+
+/** Reads since it came to its tier, and one if it has proven itself before. */
+export function usesOf({hits, usedBefore}: Entry): number {
+  return hits - usedBefore
 }
 
 /** What an entry counts in its tier. */

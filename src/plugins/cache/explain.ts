@@ -1,5 +1,5 @@
 import type {CacheExplanation} from '../../contract/cache.js'
-import {describeEntry, type Entry} from './entry.js'
+import {describeEntry, type Entry, usesOf} from './entry.js'
 import type {TieredCache} from './tiered-cache.js'
 
 /** An entry, and why it is where it is. */
@@ -22,7 +22,9 @@ function reasonOf({settings, l1}: TieredCache, entry: Entry): string {
   }
 }
 
-function whatNext({uses, isKept, expiresAtMs}: Entry): string {
+function whatNext(entry: Entry): string {
+  const {isKept, expiresAtMs} = entry
+  const uses = usesOf(entry)
   const reads = uses === 0 ? '; it was not read since' : `; it was read ${uses === 1 ? 'once' : `${uses} times`} since`
   if (!isKept) return `${reads}.`
   return `${reads}. It belongs to a game and is never filtered out${Number.isFinite(expiresAtMs) ? '' : ', nor does it expire while its room is open'}.`

@@ -174,7 +174,7 @@ export class GameKeeper {
     const moved = {...game, closedAtMs}
     this.#index.put(moved)
     const {cache, saving} = this.#options
-    const expiresAtMs = this.#options.clock.monotonicMs() + this.#ttlMs(moved)
+    const expiresAtMs = cache.nowMs() + this.#ttlMs(moved)
     if (!cache.expireAt(gameKey(game.roomId), expiresAtMs)) this.#putState(moved, saved)
     saving?.writer.closed(moved)
     this.#putSeats(game.seats)

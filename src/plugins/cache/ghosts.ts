@@ -1,29 +1,33 @@
+import {LRUCache} from 'lru-cache'
+
 /** Keys without values: those that left unread, or had to give way in L2. Who comes back is worth keeping. */
 export class Ghosts {
-  /** Oldest first; at most `limit`. */
-  readonly #keys = new Set<string>()
-  limit: number
+  /** The one that was added first goes first. */
+  #keys: LRUCache<string, true>
 
+  /** At most `limit`. */
   constructor(limit: number) {
-    this.limit = limit
+    this.#keys = new LRUCache({max: limit})
   }
 
   get size(): number {
     return this.#keys.size
   }
 
-  has(key: string): boolean {
-    return this.#keys.has(key)
-  }
-
   add(key: string): void {
-    this.#keys.add(key)
-    while (this.#keys.size > this.limit) this.#keys.delete(this.#keys.values().next().value as string)
+    this.#keys.set(key, true)
   }
 
   /** False: it was not there. */
   delete(key: string): boolean {
     return this.#keys.delete(key)
+  }
+
+  resize(limit: number): void {
+    if (limit === this.#keys.max) return
+    const keys = new LRUCache<string, true>({max: limit})
+    for (const key of this.#keys.rkeys()) keys.set(key, true)
+    this.#keys = keys
   }
 
   clear(): void {

@@ -23,7 +23,7 @@ export class Loads {
     const value = this.#cache.get(key, true) as Value | undefined
     if (value !== undefined) {
       const entry = this.#cache.find(key)
-      const isOld = entry !== undefined && entry.expiresAtMs <= this.#monotonicMs()
+      const isOld = entry !== undefined && entry.expiresAtMs <= this.#cache.nowMs()
       // Its failure is counted and told by an event; the old value stays until its time is over.
       if (isOld && !this.#underWay.has(key)) this.#load(key, load, times).catch(() => {})
       return value

@@ -1,5 +1,5 @@
 /** Work on the main thread is cut here, and goes on in the next turn of the event loop. */
-const SLICE_MS = 0.25
+const SLICE_MS = 0.1
 
 export interface SliceTools {
   readonly monotonicMs: () => number

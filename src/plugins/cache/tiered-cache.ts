@@ -3,15 +3,20 @@ import type {JsonValue} from '../../contract/messages.js'
 import {type CacheCounters, createCacheCounters} from './cache-counters.js'
 import {CacheListeners} from './cache-listeners.js'
 import {decodeValue, encodeValue, type Stored} from './codec.js'
-import {type Entry, type Origin, sizeOf} from './entry.js'
+import {EncodedTier} from './encoded-tier.js'
+import {Encoder} from './encoder.js'
+import {type Entry, type Origin, usesOf} from './entry.js'
 import {freezeParsed} from './freeze-json.js'
 import {Ghosts} from './ghosts.js'
 import type {KeyRecorder} from './key-recorder.js'
-import {Slices, type SliceTools} from './slices.js'
+import type {SliceTools} from './slices.js'
 import {Tier} from './tier.js'
+import {TurnClock} from './turn-clock.js'
 
 /** The part of L1 that moves down when it is full. */
 const DEMOTED_RATIO = 0.25
+/** Of these, so many with each entry that comes, so that nobody waits for all of them. */
+const DEMOTED_AT_ONCE = 8
 /** Below this part of its limits L2 takes everything. */
 const FILTER_FROM_RATIO = 0.9
 /** Reads in L2 after which an entry moves up, by policy. */
@@ -30,6 +35,8 @@ export interface CacheSettings {
 export interface TieredCacheOptions extends SliceTools {
   readonly settings: CacheSettings
   readonly listeners?: CacheListeners
+  /** Says which entries are too old. Default: one that looks at the time once for all that is done without a wait. */
+  readonly clock?: {nowMs(): number}
   /** Turn values into their stored form and back. */
   readonly encode?: typeof encodeValue
   readonly decode?: (stored: Stored) => JsonValue
@@ -59,36 +66,40 @@ export class TieredCache {
   readonly counters: CacheCounters = createCacheCounters()
   readonly listeners: CacheListeners
   readonly l1: Tier
-  readonly l2: Tier
+  readonly l2: EncodedTier
   readonly ghosts: Ghosts
   /** Records reads while somebody wants that. */
   recorder: KeyRecorder | null = null
-  readonly #monotonicMs: () => number
-  readonly #encode: typeof encodeValue
+  readonly #clock: {nowMs(): number}
   readonly #decode: (stored: Stored) => JsonValue
-  /** Entries that came to L2 with live values, oldest first; cleared of those that left when it is twice as long as L2. */
-  #unencoded: Entry[] = []
-  #nextUnencoded = 0
-  readonly #encoding: Slices
-  /** Of the encoded entries in L2, as JSON and as stored. */
-  rawBytes = 0
-  storedBytes = 0
+  readonly #encoder: Encoder
+  /** Entries that are still to move down since L1 was full. */
+  #toDemote = 0
 
-  constructor({settings, listeners, encode = encodeValue, decode = decodeValue, ...tools}: TieredCacheOptions) {
+  constructor({settings, listeners, clock, encode = encodeValue, decode = decodeValue, ...tools}: TieredCacheOptions) {
     this.settings = settings
     this.listeners = listeners ?? new CacheListeners(() => {})
-    this.#monotonicMs = tools.monotonicMs
-    this.#encode = encode
+    this.#clock = clock ?? new TurnClock(tools.monotonicMs)
     this.#decode = decode
-    this.#encoding = new Slices(tools, () => this.#encodeNext())
     this.l1 = new Tier(settings.l1Entries)
-    this.l2 = new Tier(settings.l2Entries)
+    this.l2 = new EncodedTier(settings.l2Entries)
+    const {counters, l2: tier} = this
+    const onStored = () => {
+      this.#trimL2()
+      this.listeners.flush()
+    }
+    this.#encoder = new Encoder({tier, tools, counters, settings, encode, onStored})
     this.ghosts = new Ghosts(settings.l2Entries)
   }
 
   /** Entries of L2 that wait to be encoded. */
   get unencoded(): number {
-    return this.#unencoded.length - this.#nextUnencoded
+    return this.#encoder.waiting
+  }
+
+  /** Monotonic time, the same until the next wait. */
+  nowMs(): number {
+    return this.#clock.nowMs()
   }
 
   /** The value, counted as a read. `takesStale`: an old one is fine while it is kept. */
@@ -102,7 +113,7 @@ export class TieredCache {
   /** The value and whether its time is over; nothing is counted or moved, and a corrupt one is as good as none. */
   peek(key: string): {value: JsonValue; isStale: boolean} | undefined {
     const entry = this.find(key)
-    const nowMs = this.#monotonicMs()
+    const nowMs = this.nowMs()
     if (entry === undefined || entry.staleUntilMs <= nowMs) return undefined
     const value = this.#valueOf(entry)
     return value === undefined ? undefined : {value, isStale: entry.expiresAtMs <= nowMs}
@@ -114,34 +125,17 @@ export class TieredCache {
   }
 
   isExpired(entry: Entry): boolean {
-    return entry.staleUntilMs <= this.#monotonicMs()
+    return entry.staleUntilMs <= this.nowMs()
   }
 
   /** Puts a value in that nobody may change any more. */
-  set(key: string, value: JsonValue, {ttlMs, staleMs = 0, isKept = false, rawBytes}: Writing): void {
-    const nowMs = this.#monotonicMs()
-    const old = this.find(key)
-    if (old !== undefined) this.#remove(old)
-    const entry: Entry = {
-      key,
-      value,
-      stored: null,
-      tier: 'l1',
-      origin: 'written',
-      writtenAtMs: nowMs,
-      expiresAtMs: nowMs + ttlMs,
-      staleUntilMs: nowMs + ttlMs + staleMs,
-      hits: old?.hits ?? 0,
-      // Who writes a key again uses it.
-      uses: old === undefined ? 0 : 1,
-      isKept,
-      rawBytes,
-    }
-    if (old === undefined && this.ghosts.delete(key)) this.#intoL2(entry, 'remembered')
-    else this.#intoL1(entry)
+  set(key: string, value: JsonValue, writing: Writing): void {
+    const inL1 = this.l1.get(key)
+    if (inL1 !== undefined) this.#rewrite(inL1, value, writing)
+    else this.#write(key, value, writing)
     this.counters.sets += 1
     if (this.listeners.set !== null) this.listeners.note('set', {key})
-    this.listeners.flush()
+    if (this.listeners.isWaiting) this.listeners.flush()
   }
 
   /** False: there was none. */
@@ -175,7 +169,7 @@ export class TieredCache {
   /** Takes over sizes from the settings; what is too much leaves as it would anyway. */
   resize(): void {
     const {l1Entries, l2Entries} = this.settings
-    this.ghosts.limit = l2Entries
+    this.ghosts.resize(l2Entries)
     if (l2Entries !== this.l2.limit) this.l2.resize(l2Entries)
     if (l1Entries !== this.l1.limit) this.l1.resize(l1Entries)
     while (this.l1.size > l1Entries) this.#leaveL1()
@@ -183,17 +177,53 @@ export class TieredCache {
     this.listeners.flush()
   }
 
+  #rewrite(entry: Entry, value: JsonValue, {ttlMs, staleMs = 0, isKept = false, rawBytes}: Writing): void {
+    const nowMs = this.nowMs()
+    this.l1.bytes += rawBytes - entry.rawBytes
+    entry.value = value
+    entry.rawBytes = rawBytes
+    entry.origin = 'written'
+    entry.writtenAtMs = nowMs
+    entry.expiresAtMs = nowMs + ttlMs
+    entry.staleUntilMs = nowMs + ttlMs + staleMs
+    entry.isKept = isKept
+    // Who writes a key again uses it.
+    if (usesOf(entry) === 0) entry.usedBefore -= 1
+  }
+
+  #write(key: string, value: JsonValue, {ttlMs, staleMs = 0, isKept = false, rawBytes}: Writing): void {
+    const nowMs = this.nowMs()
+    const inL2 = this.l2.peek(key)
+    if (inL2 !== undefined) this.#remove(inL2)
+    const hits = inL2?.hits ?? 0
+    const entry: Entry = {
+      key,
+      value,
+      tier: 'l1',
+      hits,
+      expiresAtMs: nowMs + ttlMs,
+      staleUntilMs: nowMs + ttlMs + staleMs,
+      stored: null,
+      origin: 'written',
+      writtenAtMs: nowMs,
+      usedBefore: inL2 === undefined ? hits : hits - 1,
+      isKept,
+      rawBytes,
+    }
+    if (inL2 === undefined && this.ghosts.delete(key)) this.#intoL2(entry, 'remembered')
+    else this.#intoL1(entry)
+  }
+
   #read(key: string, takesStale: boolean): JsonValue | undefined {
     const entry = this.l1.get(key) ?? this.l2.peek(key)
     if (entry === undefined) return this.#miss(key)
-    const nowMs = this.#monotonicMs()
+    const nowMs = this.nowMs()
     if (entry.expiresAtMs <= nowMs) {
       if (entry.staleUntilMs <= nowMs) this.#evict(entry, 'expired')
       if (!takesStale || entry.staleUntilMs <= nowMs) return this.#miss(key)
       this.counters.staleHits += 1
     }
     entry.hits += 1
-    entry.uses += 1
     if (entry.tier === 'l2') return this.#readFromL2(entry)
     this.counters.l1Hits += 1
     if (this.listeners.hit !== null) this.listeners.note('hit', {key, tier: 'l1'})
@@ -214,7 +244,7 @@ export class TieredCache {
     }
     this.counters.l2Hits += 1
     if (this.listeners.hit !== null) this.listeners.note('hit', {key: entry.key, tier: 'l2'})
-    if (entry.uses < USES_TO_PROMOTE[this.settings.policy]) this.l2.get(entry.key)
+    if (usesOf(entry) < USES_TO_PROMOTE[this.settings.policy]) this.l2.get(entry.key)
     else this.#promote(entry, value)
     return value
   }
@@ -235,7 +265,7 @@ export class TieredCache {
     entry.value = value
     entry.stored = null
     // It has proven itself, so the filter lets it pass when it leaves again.
-    entry.uses = 1
+    entry.usedBefore = entry.hits - 1
     entry.origin = 'promoted'
     this.#intoL1(entry)
     this.counters.promotions += 1
@@ -243,9 +273,10 @@ export class TieredCache {
   }
 
   #intoL1(entry: Entry): void {
-    if (this.l1.isFull) {
-      const count = Math.max(1, Math.floor(this.l1.limit * DEMOTED_RATIO))
-      for (let moved = 0; moved < count; moved += 1) this.#leaveL1()
+    if (this.l1.isFull) this.#toDemote = Math.max(1, Math.floor(this.l1.limit * DEMOTED_RATIO))
+    for (let moved = 0; moved < DEMOTED_AT_ONCE && this.#toDemote > 0; moved += 1) {
+      this.#toDemote -= 1
+      this.#leaveL1()
     }
     entry.tier = 'l1'
     this.l1.add(entry)
@@ -256,7 +287,7 @@ export class TieredCache {
     const entry = this.l1.takeColdest()
     if (entry === undefined) return
     if (this.isExpired(entry)) this.#gone(entry, 'expired')
-    else if (this.settings.policy === 'lru' || entry.uses > 0 || entry.isKept || !this.#isL2NearlyFull()) {
+    else if (this.settings.policy === 'lru' || usesOf(entry) > 0 || entry.isKept || !this.#isL2NearlyFull()) {
       this.counters.demotions += 1
       this.#intoL2(entry, 'demoted')
       if (this.listeners.demote !== null) this.listeners.note('demote', {key: entry.key})
@@ -274,12 +305,10 @@ export class TieredCache {
   #intoL2(entry: Entry, origin: Origin): void {
     entry.tier = 'l2'
     entry.origin = origin
-    entry.uses = 0
+    entry.usedBefore = entry.hits
     while (this.l2.isFull) this.#leaveL2('capacity')
     this.l2.add(entry)
-    this.#unencoded.push(entry)
-    if (this.unencoded > 2 * this.l2.limit) this.#clearBacklog()
-    this.#encoding.schedule()
+    this.#encoder.add(entry)
     this.#trimL2()
   }
 
@@ -291,7 +320,6 @@ export class TieredCache {
   #leaveL2(cause: 'capacity' | 'bytes'): void {
     const entry = this.l2.takeColdest()
     if (entry === undefined) return
-    this.#forgetStored(entry)
     const isExpired = this.isExpired(entry)
     if (this.settings.policy === 'filtered' && !isExpired) this.ghosts.add(entry.key)
     this.#gone(entry, isExpired ? 'expired' : cause)
@@ -305,13 +333,6 @@ export class TieredCache {
   #remove(entry: Entry): void {
     const tier = entry.tier === 'l1' ? this.l1 : this.l2
     tier.remove(entry)
-    if (entry.tier === 'l2') this.#forgetStored(entry)
-  }
-
-  #forgetStored({stored}: Entry): void {
-    if (stored === null) return
-    this.rawBytes -= stored.rawBytes
-    this.storedBytes -= stored.storedBytes
   }
 
   /** Counts and tells that an entry went. */
@@ -322,44 +343,5 @@ export class TieredCache {
     if (tier === 'l1') counters.l1Evictions += 1
     else counters.l2Evictions += 1
     if (listeners.evict !== null) listeners.note('evict', {key, tier: tier as CacheTier, cause})
-  }
-
-  /** False: there is nothing left to encode. */
-  #encodeNext(): boolean {
-    const entry = this.#unencoded[this.#nextUnencoded]
-    if (entry === undefined) {
-      this.#unencoded = []
-      this.#nextUnencoded = 0
-      return false
-    }
-    this.#nextUnencoded += 1
-    if (this.#isUnencoded(entry)) this.#store(entry)
-    this.listeners.flush()
-    return true
-  }
-
-  /** It may have moved up, or gone, or both and come back, since it was put on the list. */
-  #isUnencoded(entry: Entry): boolean {
-    return entry.tier === 'l2' && entry.stored === null && this.l2.peek(entry.key) === entry
-  }
-
-  #clearBacklog(): void {
-    const rest = this.#unencoded.slice(this.#nextUnencoded)
-    this.#unencoded = [...new Set(rest)].filter(entry => this.#isUnencoded(entry))
-    this.#nextUnencoded = 0
-  }
-
-  #store(entry: Entry): void {
-    const startMs = this.#monotonicMs()
-    const stored = this.#encode(entry.value as JsonValue, this.settings)
-    this.counters.encoded += 1
-    this.counters.encodeMs += this.#monotonicMs() - startMs
-    this.l2.bytes += stored.storedBytes - sizeOf(entry)
-    entry.stored = stored
-    entry.rawBytes = stored.rawBytes
-    entry.value = undefined
-    this.rawBytes += stored.rawBytes
-    this.storedBytes += stored.storedBytes
-    this.#trimL2()
   }
 }

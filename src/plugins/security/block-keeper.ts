@@ -120,7 +120,8 @@ export class BlockKeeper {
   }
 
   view(block: Block): BlockView {
-    return toView(block, block.isConfigured || this.writer.isSaved(blockKey(block.target)))
+    const isDurable = this.writer.unsaved === 0 || block.isConfigured || this.writer.isSaved(blockKey(block.target))
+    return toView(block, isDurable)
   }
 
   /** Takes out what has ended, here and in the store. */

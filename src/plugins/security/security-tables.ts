@@ -38,6 +38,9 @@ const STEPS: readonly string[] = [
     user_id INTEGER PRIMARY KEY,
     seen_ms INTEGER NOT NULL
   ) STRICT;`,
+  `CREATE INDEX security_blocks_until ON security_blocks (until_ms);
+  CREATE INDEX security_ladder_at ON security_ladder (at_ms);
+  CREATE INDEX security_users_seen ON security_users (seen_ms);`,
 ]
 
 /** An entry of the allow-list that was made while running. */

@@ -46,10 +46,10 @@ const MAX_COUNT_ROWS = 12
 const MIN_COLUMNS_WITH_SIDE = 124
 
 /**
- * What stands where. What gives way when the screen is too low, in this order: events, the line of plugins, charts, tabs,
- * the third and the second row of numbers. When it is too narrow: the plugins beside the table become a line below the
- * charts, then charts become fewer, then columns of tables go, from the right. Header, table and the line of keys stay.
- * Nothing: the screen is smaller than `SMALLEST`.
+ * What stands where. What gives way when the screen is too low, in this order: events; what stands beside the table, of
+ * which a line above it is left; curves and that line; the third row of numbers; the list of views. When it is too narrow:
+ * what stands beside the table becomes that line, then curves become fewer, then columns of tables go, from the right.
+ * Header, two rows of numbers, table and the line of keys stay. Nothing: the screen is smaller than `SMALLEST`.
  */
 export function layoutTop(size: ScreenSize, view: TopView, place: Place | undefined): PanelPlace[] {
   const {columns, rows} = size

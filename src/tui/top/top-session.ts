@@ -133,9 +133,10 @@ export class TopSession {
     this.#become(settleCursor({...this.#state, link: {kind: 'connected'}}, this.#window))
   }
 
-  #remember({history, numbers, takenAtMs}: TopSample): void {
+  /** Where the server remembers by itself, curves are asked for when they are shown. */
+  #remember({history, metrics, numbers, takenAtMs}: TopSample): void {
     if (history === undefined) {
-      this.#history.add({atMs: takenAtMs, ...numbers})
+      if (metrics === null) this.#history.add({atMs: takenAtMs, ...numbers})
       return
     }
     const points = history.samples.map(sample => ({...sample, atMs: Date.parse(sample.timestamp)}))

@@ -50,7 +50,14 @@ export function cacheWorld({decode, workMs = 0, ...given}: CacheWorldOptions = {
   }
   const failures: unknown[] = []
   const listeners = new CacheListeners((_event, error) => void failures.push(error))
-  const tiers = new TieredCache({settings, listeners, ...tools, ...(decode && {decode})})
+  const tiers = new TieredCache({
+    settings,
+    listeners,
+    // Tests move the time within a turn.
+    clock: {nowMs: tools.monotonicMs},
+    ...tools,
+    ...(decode && {decode}),
+  })
   const turn = () => {
     const now = tasks
     tasks = []

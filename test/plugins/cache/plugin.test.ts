@@ -15,12 +15,15 @@ async function cachedServer(options: ConfigInput = {}) {
   return {server, clock, logged}
 }
 
+const turn = () => new Promise(resolve => setImmediate(resolve))
+
 test('the cache is there for who embeds a server, with its configuration', async () => {
   const {server, clock} = await cachedServer({cache: {ttlMs: 50, policy: 'lru', l1Entries: 5}})
   server.cache.set('k', {a: 1})
   expect(server.cache.get('k')).toEqual({a: 1})
   expect(server.cache.stats()).toMatchObject({policy: 'lru', l1Limit: 5, compression: 'brotli', l1Hits: 1})
   clock.advance(50)
+  await turn()
   expect(server.cache.get('k')).toBeUndefined()
 })
 

@@ -113,7 +113,9 @@ describe('a frame', () => {
 
   test('says that the server is gone, that it is paused, and for how long', () => {
     const lost = {...topState(), link: {kind: 'lost', sinceMs: nowMs - 12_000, reason: 'it is gone'} as const}
-    expect(frameText({state: lost})).toContain('NO ANSWER for 12s')
+    const lostText = frameText({state: lost})
+    expect(lostText).toContain('NO ANSWER for 12s')
+    expect(lostText.split('\n').at(-1)).toContain('it is gone')
     const paused = {...topState(), isPaused: true}
     expect(frameText({state: paused, nowMs: nowMs + 34_000})).toContain('PAUSED, 34s old')
   })

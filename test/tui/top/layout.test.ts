@@ -56,6 +56,9 @@ test('panels give way in the order that is documented', () => {
   expect(panels(80, 24)).toContain('charts')
   expect(panels(80, 21)).not.toContain('strip')
   expect(panels(80, 21)).not.toContain('charts')
+  const numberRows = (rows: number) =>
+    layoutTop({columns: 80, rows}, 'overview', undefined).find(({panel}) => panel === 'numbers')?.rows
+  expect([18, 17].map(numberRows)).toEqual([3, 2])
   expect(panels(80, 16)).toContain('tabs')
   expect(panels(80, 15)).toEqual(['header', 'numbers', 'rooms', 'footer'])
 })

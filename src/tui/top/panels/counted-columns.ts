@@ -1,5 +1,5 @@
 import {showCount} from '../show-number.js'
-import {padCell, type StyledLine, span} from '../styled-text.js'
+import {foreignText, padCell, type StyledLine, span} from '../styled-text.js'
 
 const NAME_COLUMNS = 20
 const COUNT_COLUMNS = 7
@@ -8,7 +8,7 @@ const CELL_COLUMNS = NAME_COLUMNS + COUNT_COLUMNS + 3
 /** Names with their counts, largest first, filling column after column; zeros are left out. */
 export function countedColumns(
   counts: Readonly<Record<string, number>>,
-  {columns, rows}: {columns: number; rows: number},
+  {columns, rows, isUtf8}: {columns: number; rows: number; isUtf8: boolean},
 ): StyledLine[] {
   const sorted = Object.entries(counts)
     .filter(([, count]) => count > 0)
@@ -22,7 +22,7 @@ export function countedColumns(
       entry === undefined
         ? []
         : [
-            span(`  ${padCell(entry[0], NAME_COLUMNS)} `, 'faint'),
+            span(`  ${padCell(foreignText(entry[0], isUtf8), NAME_COLUMNS)} `, 'faint'),
             span(padCell(showCount(entry[1]), COUNT_COLUMNS, 'right')),
           ],
     ),

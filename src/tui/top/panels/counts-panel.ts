@@ -17,7 +17,7 @@ export const countsPanel: Panel = (input, {columns, rows}) => {
   const width = Math.floor(columns / shown.length)
   const note = state.showsTotals ? 'since the start' : `last ${(metrics.intervalMs / 1000).toFixed(0)} s`
   const parts = shown.map(([name, counts], index): StyledLine[] => {
-    const lines = countedColumns(counts, {columns: MIN_COLUMNS - 1, rows: rows - 1})
+    const lines = countedColumns(counts, {columns: MIN_COLUMNS - 1, rows: rows - 1, isUtf8: input.isUtf8})
     return [
       titleLine([span(name, 'title')], index === shown.length - 1 ? [span(note, 'faint')] : [], width, glyphs),
       ...(lines.length > 0 ? lines : [[span('  none', 'faint')]]),

@@ -6,13 +6,14 @@ import type {Panel} from './panel.js'
 /** For how long something is said in place of the keys. */
 export const MESSAGE_MS = 6_000
 
-/** A line to type in, what there is to say, or the keys that mean something here; the first ones are always seen. */
+/** A line to type in, what there is to say, why there is no answer, or the keys that mean something here; the first ones are always seen. */
 export const footerPanel: Panel = ({state, nowMs, isUtf8}, {columns}) => {
   if (state.overlay?.kind === 'prompt') return [promptLine(state.overlay.prompt, isUtf8)]
   const {message} = state
   if (message !== null && nowMs - message.atMs < MESSAGE_MS) {
     return [[span(` ${cutToWidth(foreignText(message.text, isUtf8), columns - 1)}`, message.tone)]]
   }
+  if (state.link.kind === 'lost') return [[span(` ${foreignText(state.link.reason, isUtf8)}`, 'bad')]]
   let used = 0
   const hints = keysFor(state).map(([key, word]): Span[] => [span(` ${key}`, 'key'), span(` ${word} `, 'faint')])
   const fitting = hints.filter(hint => {

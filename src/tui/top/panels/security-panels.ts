@@ -25,7 +25,11 @@ export const securityPanel: Panel = (input, {columns, rows}) => {
     columns,
     input.glyphs,
   )
-  return [title, ...factLines(stats), ...ruleLines(stats, columns, Math.max(1, rows - HEAD_ROWS))]
+  return [
+    title,
+    ...factLines(stats),
+    ...ruleLines(stats, {columns, rows: Math.max(1, rows - HEAD_ROWS), isUtf8: input.isUtf8}),
+  ]
 }
 
 function factLines({
@@ -57,9 +61,12 @@ function factLines({
 }
 
 /** Rules that refused, most first, in as many columns as there is room for. */
-function ruleLines({mode, refusals, wouldRefuse}: SecurityStats, columns: number, rows: number): StyledLine[] {
+function ruleLines(
+  {mode, refusals, wouldRefuse}: SecurityStats,
+  room: Parameters<typeof countedColumns>[1],
+): StyledLine[] {
   const counts = mode === 'monitor' ? wouldRefuse : refusals
-  const lines = countedColumns(counts, {columns, rows})
+  const lines = countedColumns(counts, room)
   return lines.length > 0 ? lines : [[span('  no refusals', 'faint')]]
 }
 

@@ -32,6 +32,16 @@ export type {
   RowLine,
   UserAnalytics,
 } from './contract/analytics.js'
+export type {
+  CacheApi,
+  CacheEntry,
+  CacheEvents,
+  CacheExplanation,
+  CacheStats,
+  EvictionCause,
+  LoadOptions,
+  SetOptions,
+} from './contract/cache.js'
 export type {Clock} from './contract/clock.js'
 export type {CloseReason, GameOutcomeKind, WireErrorCode} from './contract/codes.js'
 export type {Counters} from './contract/counters.js'

@@ -90,12 +90,16 @@ async function compareStalls(): Promise<void> {
   ]
   const measured = new Map<string, Stalls[]>()
   for (let round = 0; round < rounds; round += 1) {
-    for (const [name, open] of kinds) {
-      measured.set(name, [...(measured.get(name) ?? []), await measureStalls(trace, await open())])
+    for (const readsPerTurn of [1, 10]) {
+      for (const [name, open] of kinds) {
+        const row = `${readsPerTurn} | ${name}`
+        const stalls = await measureStalls(trace, await open(), readsPerTurn)
+        measured.set(row, [...(measured.get(row) ?? []), stalls])
+      }
     }
   }
-  console.log(`\n## ms for each turn of the event loop with 10 reads, 2 KB states, ${trace.name}\n`)
-  console.log('| cache | p50 | p99 | p99.9 | longest | left out |\n|---|---|---|---|---|---|')
+  console.log(`\n## ms for each turn of the event loop, 2 KB states, ${trace.name}\n`)
+  console.log('| reads in a turn | cache | p50 | p99 | p99.9 | longest | left out |\n|---|---|---|---|---|---|---|')
   for (const [name, stalls] of measured) {
     const cells = (['p50', 'p99', 'p999', 'max'] as const).map(key =>
       writeSpread(spreadOf(stalls.map(stall => stall[key])), {factor: 1, digits: 3}),

@@ -4,8 +4,7 @@ import type {CacheApi} from '../../src/contract/cache.ts'
 import {gameState} from './speed.ts'
 import type {Trace} from './traces.ts'
 
-const READS_PER_TURN = 10
-const TURNS = 30_000
+const READS = 300_000
 const STATES = 512
 
 /**
@@ -39,14 +38,15 @@ export function useMap(): Use {
 }
 
 /** Turns with some reads in each, one after the other, so that a cache turns over all the time. */
-export async function measureStalls({reads}: Trace, use: Use): Promise<Stalls> {
+export async function measureStalls({reads}: Trace, use: Use, readsPerTurn: number): Promise<Stalls> {
   const states = Array.from({length: STATES}, (_, index) => gameState(index))
   const histogram = createHistogram({figures: 3})
+  const turns = READS / readsPerTurn
   let [next, leftOut, counted] = [0, 0, 0]
-  for (let count = 0; count < TURNS; count += 1) {
+  for (let count = 0; count < turns; count += 1) {
     const switches = switchCount()
     const startNs = process.hrtime.bigint()
-    for (let read = 0; read < READS_PER_TURN; read += 1) {
+    for (let read = 0; read < readsPerTurn; read += 1) {
       const key = reads[next % reads.length] as number
       next += 1
       use(`game:${key}`, states[key % STATES] as object)
@@ -54,7 +54,7 @@ export async function measureStalls({reads}: Trace, use: Use): Promise<Stalls> {
     await turn()
     const elapsedNs = Number(process.hrtime.bigint() - startNs)
     // The first ones fill it.
-    if (count < TURNS / 10) continue
+    if (count < turns / 10) continue
     counted += 1
     if (switchCount() === switches) histogram.record(elapsedNs)
     else leftOut += 1

@@ -3,9 +3,11 @@ import type {Store} from '../../contract/store.js'
 import {Batch} from './batch.js'
 
 /** A batch of this many rows goes at once; others wait for the second to end. */
-const FULL_WEIGHT = 2000
-/** Batches that wait behind the one that is being written; beyond it events are dropped, and sums go with the next one. */
-const MAX_WAITING = 24
+const FULL_ROWS = 2000
+/** The same while the store is behind: fewer and larger ones are less to do, at the price of holding it up for longer. */
+const LARGE_ROWS = 10_000
+/** Of batches that wait or are being written; beyond it events are dropped, and sums go with the next batch. */
+const MAX_WAITING_ROWS = 100_000
 
 /** What became of events. */
 export interface EventTotals {
@@ -26,10 +28,12 @@ export class BatchWriter {
   readonly #store: Pick<Store, 'append'>
   readonly #clock: Clock
   readonly #runId: number
-  /** Sealed ones, oldest first; bounded by `MAX_WAITING`. */
+  /** Sealed ones, oldest first; the first is being written. Bounded by `MAX_WAITING_ROWS`. */
   readonly #waiting: Batch[] = []
   #open = new Batch()
   #writing: Promise<void> | undefined
+  /** The open one should have been sent on. */
+  #isHeldBack = false
   /** Dropped events that the run's row does not say yet. */
   #unsaidDrops = 0
 
@@ -45,23 +49,23 @@ export class BatchWriter {
   }
 
   get isFull(): boolean {
-    return this.#open.weight >= FULL_WEIGHT
+    return this.#open.weight >= (this.#isBehind ? LARGE_ROWS : FULL_ROWS)
   }
 
   /** Of the room for events that wait, in percent. */
   get utilizationPercent(): number {
-    const rows = this.#waiting.reduce((sum, {weight}) => sum + weight, this.#open.weight)
-    return Math.min(100, (rows / (FULL_WEIGHT * MAX_WAITING)) * 100)
+    return Math.min(100, ((this.#waitingRows + this.#open.weight) / MAX_WAITING_ROWS) * 100)
   }
 
   /** Sends on what is open. `isKeptAlive`: there are sessions, so the checkpoint moves even if nothing happened. */
   seal(isKeptAlive: boolean): void {
     if (this.#open.isEmpty && !isKeptAlive) return
-    // Sums alone can wait for those that are on their way, and the checkpoint moves with these.
-    if (this.#open.weight === 0 && this.#waiting.length > 1) return
+    // While the store is behind, only full ones are sent on, so that it has fewer of them to do.
+    this.#isHeldBack = this.#isBehind && !this.isFull
+    if (this.#isHeldBack) return
     const sealed = this.#open
     this.#open = new Batch()
-    if (this.#waiting.length >= MAX_WAITING) this.#giveUp(sealed, this.#open)
+    if (this.#waitingRows + sealed.weight > MAX_WAITING_ROWS) this.#giveUp(sealed, this.#open)
     else this.#waiting.push(sealed)
     this.#writing ??= this.#writeAll()
   }
@@ -75,14 +79,24 @@ export class BatchWriter {
     for (const batch of [...this.#waiting, this.#open]) batch.forget(userId)
   }
 
+  get #isBehind(): boolean {
+    return this.#waiting.length > 1
+  }
+
+  get #waitingRows(): number {
+    return this.#waiting.reduce((sum, {weight}) => sum + weight, 0)
+  }
+
   async #writeAll(): Promise<void> {
     for (let batch = this.#waiting[0]; batch !== undefined; batch = this.#waiting[0]) {
       const drops = this.#unsaidDrops
-      const checkpoint = {sql: CHECKPOINT, params: [this.#clock.nowMs(), batch.events, drops, this.#runId]}
+      const {events} = batch
+      const checkpoint = {sql: CHECKPOINT, params: [this.#clock.nowMs(), events, drops, this.#runId]}
       const outcome = await this.#store.append([...batch.statements(), checkpoint])
       this.#waiting.shift()
+      if (this.#isHeldBack) this.seal(false)
       if (outcome === 'stored') {
-        this.totals.stored += batch.events
+        this.totals.stored += events
         this.#unsaidDrops -= drops
       } else {
         this.#giveUp(batch, this.#waiting[0] ?? this.#open)

@@ -3,11 +3,13 @@ import type {JsonValue} from '../../contract/messages.js'
 import {type CacheCounters, createCacheCounters} from './cache-counters.js'
 import {CacheListeners} from './cache-listeners.js'
 import {decodeValue, encodeValue, type Stored} from './codec.js'
-import {type Entry, type Origin, sizeOf, usesOf} from './entry.js'
+import {EncodedTier} from './encoded-tier.js'
+import {Encoder} from './encoder.js'
+import {type Entry, type Origin, usesOf} from './entry.js'
 import {freezeParsed} from './freeze-json.js'
 import {Ghosts} from './ghosts.js'
 import type {KeyRecorder} from './key-recorder.js'
-import {Slices, type SliceTools} from './slices.js'
+import type {SliceTools} from './slices.js'
 import {Tier} from './tier.js'
 import {TurnClock} from './turn-clock.js'
 
@@ -64,40 +66,35 @@ export class TieredCache {
   readonly counters: CacheCounters = createCacheCounters()
   readonly listeners: CacheListeners
   readonly l1: Tier
-  readonly l2: Tier
+  readonly l2: EncodedTier
   readonly ghosts: Ghosts
   /** Records reads while somebody wants that. */
   recorder: KeyRecorder | null = null
   readonly #clock: {nowMs(): number}
-  readonly #monotonicMs: () => number
-  readonly #encode: typeof encodeValue
   readonly #decode: (stored: Stored) => JsonValue
-  /** Entries that came to L2 with live values, oldest first; cleared of those that left when it is twice as long as L2. */
-  #unencoded: Entry[] = []
-  #nextUnencoded = 0
-  readonly #encoding: Slices
+  readonly #encoder: Encoder
   /** Entries that are still to move down since L1 was full. */
   #toDemote = 0
-  /** Of the encoded entries in L2, as JSON and as stored. */
-  rawBytes = 0
-  storedBytes = 0
 
   constructor({settings, listeners, clock, encode = encodeValue, decode = decodeValue, ...tools}: TieredCacheOptions) {
     this.settings = settings
     this.listeners = listeners ?? new CacheListeners(() => {})
-    this.#monotonicMs = tools.monotonicMs
     this.#clock = clock ?? new TurnClock(tools.monotonicMs)
-    this.#encode = encode
     this.#decode = decode
-    this.#encoding = new Slices(tools, () => this.#encodeNext())
     this.l1 = new Tier(settings.l1Entries)
-    this.l2 = new Tier(settings.l2Entries)
+    this.l2 = new EncodedTier(settings.l2Entries)
+    const {counters, l2: tier} = this
+    const onStored = () => {
+      this.#trimL2()
+      this.listeners.flush()
+    }
+    this.#encoder = new Encoder({tier, tools, counters, settings, encode, onStored})
     this.ghosts = new Ghosts(settings.l2Entries)
   }
 
   /** Entries of L2 that wait to be encoded. */
   get unencoded(): number {
-    return this.#unencoded.length - this.#nextUnencoded
+    return this.#encoder.waiting
   }
 
   /** Monotonic time, the same until the next wait. */
@@ -311,9 +308,7 @@ export class TieredCache {
     entry.usedBefore = entry.hits
     while (this.l2.isFull) this.#leaveL2('capacity')
     this.l2.add(entry)
-    this.#unencoded.push(entry)
-    if (this.unencoded > 2 * this.l2.limit) this.#clearBacklog()
-    this.#encoding.schedule()
+    this.#encoder.add(entry)
     this.#trimL2()
   }
 
@@ -325,7 +320,6 @@ export class TieredCache {
   #leaveL2(cause: 'capacity' | 'bytes'): void {
     const entry = this.l2.takeColdest()
     if (entry === undefined) return
-    this.#forgetStored(entry)
     const isExpired = this.isExpired(entry)
     if (this.settings.policy === 'filtered' && !isExpired) this.ghosts.add(entry.key)
     this.#gone(entry, isExpired ? 'expired' : cause)
@@ -339,13 +333,6 @@ export class TieredCache {
   #remove(entry: Entry): void {
     const tier = entry.tier === 'l1' ? this.l1 : this.l2
     tier.remove(entry)
-    if (entry.tier === 'l2') this.#forgetStored(entry)
-  }
-
-  #forgetStored({stored}: Entry): void {
-    if (stored === null) return
-    this.rawBytes -= stored.rawBytes
-    this.storedBytes -= stored.storedBytes
   }
 
   /** Counts and tells that an entry went. */
@@ -356,44 +343,5 @@ export class TieredCache {
     if (tier === 'l1') counters.l1Evictions += 1
     else counters.l2Evictions += 1
     if (listeners.evict !== null) listeners.note('evict', {key, tier: tier as CacheTier, cause})
-  }
-
-  /** False: there is nothing left to encode. */
-  #encodeNext(): boolean {
-    const entry = this.#unencoded[this.#nextUnencoded]
-    if (entry === undefined) {
-      this.#unencoded = []
-      this.#nextUnencoded = 0
-      return false
-    }
-    this.#nextUnencoded += 1
-    if (this.#isUnencoded(entry)) this.#store(entry)
-    this.listeners.flush()
-    return true
-  }
-
-  /** It may have moved up, or gone, or both and come back, since it was put on the list. */
-  #isUnencoded(entry: Entry): boolean {
-    return entry.tier === 'l2' && entry.stored === null && this.l2.peek(entry.key) === entry
-  }
-
-  #clearBacklog(): void {
-    const rest = this.#unencoded.slice(this.#nextUnencoded)
-    this.#unencoded = [...new Set(rest)].filter(entry => this.#isUnencoded(entry))
-    this.#nextUnencoded = 0
-  }
-
-  #store(entry: Entry): void {
-    const startMs = this.#monotonicMs()
-    const stored = this.#encode(entry.value as JsonValue, this.settings)
-    this.counters.encoded += 1
-    this.counters.encodeMs += this.#monotonicMs() - startMs
-    this.l2.bytes += stored.storedBytes - sizeOf(entry)
-    entry.stored = stored
-    entry.rawBytes = stored.rawBytes
-    entry.value = undefined
-    this.rawBytes += stored.rawBytes
-    this.storedBytes += stored.storedBytes
-    this.#trimL2()
   }
 }

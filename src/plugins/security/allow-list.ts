@@ -24,7 +24,7 @@ export class AllowList {
       const range = parseRange(text)
       if (range === null) continue
       const target = rangeTarget(range)
-      const entry = {target, reason: null, author: null, isConfigured: true, sinceMs: 0, untilMs: null}
+      const entry = {target, reason: 'security.allowedIps', author: null, isConfigured: true, sinceMs: 0, untilMs: null}
       this.#configured.set(range, entry)
     }
     this.version += 1

@@ -101,7 +101,7 @@ function configuredBlock(range: AddressRange): Block {
   return {
     target,
     rule: null,
-    reason: null,
+    reason: 'security.blockedIps',
     author: null,
     evidence: null,
     isConfigured: true,

@@ -8,7 +8,7 @@ import type {BlockCause, BlockLog} from './block-log.js'
 import type {Judge} from './judge.js'
 import type {SecurityConfig} from './limits.js'
 import type {Rule} from './rule-book.js'
-import {rangeTarget, userTarget} from './target.js'
+import {readBlockTarget, userTarget} from './target.js'
 import type {UserState} from './user-state.js'
 
 /** Notes what broke rules, and blocks who broke too many. In monitor mode it only counts. */
@@ -74,9 +74,9 @@ export class Enforcer {
     const violations = address.violations.add(nowMs, violationMemoryMs)
     // Where users are connected, others of the same address may be none of their business.
     if (violations <= violationsBeforeBlock || violationBlockMs === 0 || address.users > 0) return null
-    const evidence = {violations, suspicion: 0, refusals: [], address: address.range.text}
+    const evidence = {violations, suspicion: 0, refusals: [], address: address.text}
     address.violations.clear()
-    return this.#block(rangeTarget(address.range), rule, 'violations', evidence)
+    return this.#block(readBlockTarget({cidr: address.text}), rule, 'violations', evidence)
   }
 
   #blockUser(user: UserState, rule: Rule, cause: BlockCause, nowMs: number): Block | null {

@@ -159,7 +159,9 @@ export class Security {
     const {violationMemoryMs, suspicionDecayPerSecond} = this.#parts.config
     const nowMs = this.#host.clock.monotonicMs()
     let suspicious = 0
-    for (const {suspicion, violations} of this.#tracker.users.values()) {
+    for (const user of this.#tracker.users.values()) {
+      if (!user.isMarked) continue
+      const {suspicion, violations} = user
       const isSuspicious = suspicion.at(nowMs, suspicionDecayPerSecond) > 0
       if (isSuspicious || violations.count(nowMs, violationMemoryMs) > 0) suspicious += 1
     }

@@ -6,7 +6,7 @@
 
 const SPAN_MS = 60_000
 const MAX_EXACT = 256
-const FIRST_SLOTS = 8
+const FIRST_SLOTS = 4
 const BUCKET_MS = 1000
 /** One more than fit the span, for the one that is only partly past. */
 const BUCKETS = SPAN_MS / BUCKET_MS + 1
@@ -50,7 +50,7 @@ export class SlidingWindow {
 
 /** A ring of times, oldest first, that grows up to what the limit lets in. */
 class ExactLog {
-  #times = new Float64Array(FIRST_SLOTS)
+  #times: number[] = emptySlots(FIRST_SLOTS)
   #first = 0
   #size = 0
 
@@ -87,11 +87,16 @@ class ExactLog {
   }
 
   #grow(): void {
-    const times = new Float64Array(this.#times.length * 2)
+    const times = emptySlots(this.#times.length * 2)
     for (let index = 0; index < this.#size; index += 1) times[index] = this.#at(index)
     this.#times = times
     this.#first = 0
   }
+}
+
+/** A plain array takes half of what a typed one of a few numbers does. */
+function emptySlots(count: number): number[] {
+  return new Array<number>(count).fill(0)
 }
 
 class SecondBuckets {

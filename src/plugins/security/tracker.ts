@@ -1,5 +1,5 @@
 import type {Clock} from '../../contract/clock.js'
-import {type AddressRange, parseAddress, rangeOf, widthOf} from '../../util/address-range.js'
+import {parseAddress, rangeOf} from '../../util/address-range.js'
 import {isLoopback} from '../../util/ip-address.js'
 import {AddressState} from './address-state.js'
 import type {AllowList} from './allow-list.js'
@@ -44,8 +44,7 @@ export class Tracker {
       maxSize: trackedAddresses,
       isInUse: address => address.isInUse,
       onEvicted: address => {
-        if (address.violations.isEmpty) return
-        this.evictedSuspects += 1
+        if (address.isMarked) this.evictedSuspects += 1
       },
     })
   }
@@ -69,16 +68,9 @@ export class Tracker {
     const key = this.#keyOf(text)
     const known = this.addresses.get(key, nowMs)
     if (known !== undefined) return known
-    const state = new AddressState(this.rangeOf(text))
+    const state = new AddressState(key)
     this.addresses.add(key, state, nowMs)
     return state
-  }
-
-  /** What a block of an address by rule is about. */
-  rangeOf(text: string): AddressRange {
-    const address = parseAddress(text)
-    if (address === null) throw new Error(`no address: ${text}`)
-    return rangeOf(address, address.family === 4 ? widthOf(4) : this.#ipv6PrefixBits)
   }
 
   /** No rule of addresses applies to it, and no rule blocks it. */
@@ -116,12 +108,14 @@ export class Tracker {
     return allowance === undefined ? 0 : (allowance.untilMs ?? Number.POSITIVE_INFINITY)
   }
 
+  /** The address, or the network of IPv6 that counts as one. */
   #keyOf(text: string): string {
-    return text.includes(':') ? this.rangeOf(text).text : text
+    const address = text.includes(':') ? parseAddress(text) : null
+    return address === null ? text : rangeOf(address, this.#ipv6PrefixBits).text
   }
 
   #onEvicted(user: UserState): void {
     if (this.#lastUser === user) this.#lastUser = null
-    if (!user.violations.isEmpty || user.suspicion.isMarked) this.evictedSuspects += 1
+    if (user.isMarked) this.evictedSuspects += 1
   }
 }

@@ -7,7 +7,10 @@ import {SlidingWindow} from './sliding-window.js'
 import {Suspicion} from './suspicion.js'
 import {Violations} from './violations.js'
 
-/** What is known of one user while it is fresh. Blocks are kept elsewhere: this may have to make room for others. */
+/**
+ * What is known of one user while it is fresh. Blocks are kept elsewhere: this may have to make room for others. There may
+ * be a hundred thousand of these, so what most users never need is made with its first use.
+ */
 export class UserState {
   readonly userId: number
   /** As of the last message; null: none yet. */
@@ -15,11 +18,6 @@ export class UserState {
   /** Where the user's messages are charged, too; null: the address is exempt from rules. */
   address: AddressState | null = null
   readonly messages = new SlidingWindow()
-  readonly actions = new Pace()
-  readonly heartbeats = new Pace()
-  readonly suspicion = new Suspicion()
-  readonly violations = new Violations()
-  readonly run = new ReadRun()
   admitted = 0
   refused = 0
   /** Read of the last violation: all those within one read are one. */
@@ -30,11 +28,41 @@ export class UserState {
   allowVersion = -1
   /** When they have to be looked up again; monotonic time. */
   recheckAtMs = Number.POSITIVE_INFINITY
+  #actions: Pace | null = null
+  #heartbeats: Pace | null = null
+  #run: ReadRun | null = null
+  #suspicion: Suspicion | null = null
+  #violations: Violations | null = null
   #flood: FloodMeter | null = null
   #refusals: RecentRefusals | null = null
 
   constructor(userId: number) {
     this.userId = userId
+  }
+
+  get actions(): Pace {
+    this.#actions ??= new Pace()
+    return this.#actions
+  }
+
+  get heartbeats(): Pace {
+    this.#heartbeats ??= new Pace()
+    return this.#heartbeats
+  }
+
+  get run(): ReadRun {
+    this.#run ??= new ReadRun()
+    return this.#run
+  }
+
+  get suspicion(): Suspicion {
+    this.#suspicion ??= new Suspicion()
+    return this.#suspicion
+  }
+
+  get violations(): Violations {
+    this.#violations ??= new Violations()
+    return this.#violations
   }
 
   get flood(): FloodMeter {
@@ -47,9 +75,14 @@ export class UserState {
     return this.#refusals
   }
 
+  /** Something counted against the user, and may have faded since. */
+  get isMarked(): boolean {
+    return this.#suspicion?.isMarked === true || this.#violations?.isEmpty === false
+  }
+
   /** Forgets what counts against the user. */
   pardon(): void {
-    this.suspicion.clear()
-    this.violations.clear()
+    this.#suspicion?.clear()
+    this.#violations?.clear()
   }
 }

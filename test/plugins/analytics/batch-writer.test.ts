@@ -45,10 +45,10 @@ test('a batch that is not stored loses its events, which is counted, and its sum
 
 test('a store that takes nothing fills a bounded queue; what comes then is dropped, its sums are not', async () => {
   const {writer, record, writes} = createWriter()
-  for (let batch = 0; batch < 40; batch += 1) record(10)
+  for (let batch = 0; batch < 40; batch += 1) record(5000)
   const {dropped} = writer.totals
   expect(dropped).toBeGreaterThan(0)
-  expect(writer.utilizationPercent).toBeLessThan(100)
+  expect(writer.utilizationPercent).toBeGreaterThan(90)
   let stored = 0
   for (let index = 0; index < writes.length; index += 1) {
     writes[index]?.settle('stored')
@@ -62,8 +62,22 @@ test('a store that takes nothing fills a bounded queue; what comes then is dropp
     const sums = statements.find(({sql}) => sql.includes('analytics_hours'))
     if (sums !== undefined) stored += JSON.parse(String(sums.params?.[0]))[0][2]
   }
-  expect(stored).toBe(400)
-  expect(writer.totals).toEqual({stored: 400 - dropped, dropped})
+  expect(stored).toBe(200_000)
+  expect(writer.totals).toEqual({stored: 200_000 - dropped, dropped})
+})
+
+test('while the store is behind, small batches become one', async () => {
+  const {writer, record, hourEvents, writes} = createWriter()
+  for (let batch = 0; batch < 100; batch += 1) record(10)
+  expect(writer.totals).toEqual({stored: 0, dropped: 0})
+  for (let index = 0; index < 3; index += 1) {
+    writes[index]?.settle('stored')
+    await settled()
+  }
+  await writer.settled()
+  expect([hourEvents(0), hourEvents(1), hourEvents(2)]).toEqual([10, 10, 980])
+  expect(writes).toHaveLength(3)
+  expect(writer.totals).toEqual({stored: 1000, dropped: 0})
 })
 
 test('nothing is written when nothing has happened, unless somebody is here', () => {

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import type {CacheCompression, CachePolicy} from '../../../src/contract/cache.js'
 import type {JsonValue} from '../../../src/contract/messages.js'
+import {until} from '../../helpers/until.js'
 import {type CacheWorld, type CacheWorldOptions, cacheWorld, keysOf, stateOf} from './cache-world.js'
 
 const policies: CachePolicy[] = ['filtered', 'lru']
@@ -54,6 +55,33 @@ describe.each(kinds)('a cache with policy $policy and compression $compression',
     expect(rawBytes).toBe(JSON.stringify(stateOf('large', 8000)).length)
     if (kind.compression === 'none') expect(storedBytes).toBe(rawBytes)
     else expect(storedBytes).toBeLessThan(rawBytes / 2)
+  })
+
+  test('has what is large made smaller in another thread', async () => {
+    const world = create()
+    const value = stateOf('large', 200_000)
+    sink(world, 'large', value)
+    const {form, rawBytes} = world.cache.explain('large') ?? {}
+    expect(form).toBe('json')
+    if (kind.compression === 'none') return
+    await until(() => world.cache.explain('large')?.form === kind.compression, 'the thread')
+    const {l2Bytes, storedBytes} = world.cache.stats()
+    expect(storedBytes).toBe(l2Bytes)
+    expect(world.cache.explain('large')?.storedBytes).toBeLessThan((rawBytes as number) / 10)
+    expect(world.cache.get('large')).toEqual(value)
+  })
+
+  test('forgets what a thread makes of a value that was replaced meanwhile', async () => {
+    const world = create()
+    for (let count = 0; count < 3; count += 1) sink(world, 'large', stateOf(`large ${count}`, 200_000))
+    world.cache.set('large', 1)
+    sink(world, 'other', stateOf('other', 200_000))
+    if (kind.compression !== 'none') {
+      await until(() => world.cache.explain('other')?.form === kind.compression, 'the thread')
+    }
+    expect(world.cache.get('large')).toBe(1)
+    const {l2Bytes, storedBytes} = world.cache.stats()
+    expect(storedBytes).toBe(l2Bytes)
   })
 
   test('reads what was stored under another setting', () => {

@@ -56,6 +56,7 @@ const records: MessageRecord[] = Array.from({length: 64}, (_, index) => ({
   message: index % 8 === 7 ? heartbeat : chat,
   error: index === 9 ? {code: 'not_in_room', message: '', rule: undefined, retryAfterMs: undefined} : null,
   durationMs: 0.01 + (index % 16) * 0.02,
+  handlingMs: 0,
   hooks: null,
 }))
 

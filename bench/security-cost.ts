@@ -66,6 +66,7 @@ function frames(users: number, address: (index: number) => string): Frame[] {
     message: {type: 'chat', roomId: 7, message: TEXT},
     error: null,
     durationMs: 0,
+    handlingMs: 0,
     hooks: null,
   }))
 }

@@ -11,21 +11,37 @@ export type {
   AnalyticsApi,
   AnalyticsEvent,
   AnalyticsEventType,
+  AnalyticsReport,
   Cohort,
   EventFilter,
   EventQuery,
+  ExportRequest,
   Forgotten,
   Heatmap,
   HeatmapQuery,
+  QueryRequest,
   Ranking,
   RankKey,
   RankQuery,
   RealtimeStats,
+  ReportTotals,
   Retention,
   Returned,
   RoomAnalytics,
+  RowCell,
+  RowLine,
   UserAnalytics,
 } from './contract/analytics.js'
+export type {
+  CacheApi,
+  CacheEntry,
+  CacheEvents,
+  CacheExplanation,
+  CacheStats,
+  EvictionCause,
+  LoadOptions,
+  SetOptions,
+} from './contract/cache.js'
 export type {Clock} from './contract/clock.js'
 export type {CloseReason, GameOutcomeKind, WireErrorCode} from './contract/codes.js'
 export type {Counters} from './contract/counters.js'

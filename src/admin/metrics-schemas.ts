@@ -145,6 +145,7 @@ export const userMetrics = z.strictObject({
 export const slowMessage = z.strictObject({
   timestamp: time.describe('When its handling ended.'),
   durationMs: milliseconds.describe('From the read that completed the frame to the end of its handling.'),
+  handlingMs: milliseconds.describe('Of that its own part; in the rest it waited for others to be handled.'),
   userId: userId.describe('Who sent it.'),
   roomId: roomId.nullable().describe('The room it was for.'),
   type: z.string().nullable().describe('Type of the message. Null: it was not understood, or was refused unread.'),
@@ -159,5 +160,5 @@ export const slowMessage = z.strictObject({
       }),
     )
     .nullable()
-    .describe('Time by plugin. Null: it was not taken of this message.'),
+    .describe('Time by plugin, of all or of those that took long. Null: it is not known.'),
 }) as z.ZodType<SlowMessage>

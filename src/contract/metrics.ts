@@ -228,6 +228,8 @@ export interface SlowMessage {
   /** When its handling ended. */
   readonly timestamp: string
   readonly durationMs: number
+  /** Of that the message's own part; in the rest it waited for others to be handled. */
+  readonly handlingMs: number
   readonly userId: number
   readonly roomId: number | null
   /** Null: the frame was not understood, or was refused unread. */
@@ -236,6 +238,6 @@ export interface SlowMessage {
   /** Null: accepted. */
   readonly error: string | null
   readonly rule: string | null
-  /** Time in each plugin's hooks, waiting included. Null: it was not taken of this message. */
+  /** Time in the hooks of plugins, waiting included: all, or those that took long. Null: it is not known. */
   readonly plugins: readonly {readonly plugin: string; readonly durationMs: number}[] | null
 }

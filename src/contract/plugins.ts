@@ -62,7 +62,9 @@ export interface MessageRecord {
   readonly error: RefusalInfo | null
   /** From the read that completed the frame to the end of its handling, in milliseconds. */
   readonly durationMs: number
-  /** The hooks that the message met so far, in their order; null: their time was not taken. */
+  /** Of that the message's own part: without the messages that were handled first, unless it was waited for. */
+  readonly handlingMs: number
+  /** Hooks that the message met so far, in their order: all, or those known to have taken long; null: none is known. */
   readonly hooks: readonly TimedHook[] | null
 }
 

@@ -7,6 +7,7 @@ import {GsError, isWireCode} from '../errors.js'
 import type {HookChains} from './hook-chains.js'
 import type {MessageTrace, TracedHook} from './message-trace.js'
 import type {BoundHook, PluginRecord} from './plugin-record.js'
+import {SLOW_HOOK_MS, SlowHooks} from './slow-hooks.js'
 
 /** A synchronous hook that takes this long has stopped the whole server, and is named in the log. */
 const STALL_MS = 250
@@ -45,6 +46,7 @@ export class HookRunner {
   chains: HookChains
   /** Null while nobody looks, which is nearly always. */
   trace: MessageTrace | null = null
+  readonly slowHooks = new SlowHooks()
   /** Messages from now on whose hooks are timed all the same. */
   #timedMessages = 0
   readonly #clock: Clock
@@ -216,14 +218,16 @@ export class HookRunner {
   async #awaitRest<Name extends RefusingHook>({chain, argument, into, index, answer}: Asked<Name>): Promise<Verdict> {
     const hook = chain[index] as BoundHook<Name>
     const traced = into?.at(-1)
-    const sinceMs = traced === undefined ? 0 : this.#clock.monotonicMs()
+    const sinceMs = this.#clock.monotonicMs()
     try {
       await this.#inTime(answer)
     } catch (error) {
       const verdict = this.#judge(hook, error)
       if (verdict !== null) return verdict
     } finally {
-      if (traced !== undefined) traced.durationMs += this.#clock.monotonicMs() - sinceMs
+      const waitedMs = this.#clock.monotonicMs() - sinceMs
+      if (traced !== undefined) traced.durationMs += waitedMs
+      else if (waitedMs >= SLOW_HOOK_MS) this.#noteSlow(hook, argument, waitedMs)
     }
     return this.ask(chain, argument, into, index + 1)
   }
@@ -285,7 +289,15 @@ export class HookRunner {
       hook.timedCalls += 1
       hook.timedMs += elapsedMs
       into?.push({plugin: hook.plugin.name, hook: hook.name, durationMs: elapsedMs})
+      if (elapsedMs >= SLOW_HOOK_MS && into === null) this.#noteSlow(hook, argument, elapsedMs)
       if (elapsedMs > STALL_MS) this.#warnOfStall(hook, elapsedMs)
+    }
+  }
+
+  /** Of hooks that run before the end of a message, which is when the notes are taken. */
+  #noteSlow({plugin, name}: BoundHook, frame: unknown, durationMs: number): void {
+    if (name === 'frameReceived' || name === 'beforeMessage') {
+      this.slowHooks.note(frame, {plugin: plugin.name, hook: name, durationMs})
     }
   }
 

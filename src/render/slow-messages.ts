@@ -6,6 +6,7 @@ import {renderTable} from './table.js'
 
 const COLUMNS = [
   {title: 'TOOK', align: 'right'},
+  {title: 'OWN', align: 'right'},
   {title: 'WHEN'},
   {title: 'USER', align: 'right'},
   {title: 'ROOM', align: 'right'},
@@ -21,21 +22,24 @@ export function renderSlow(
   {terminal, nowMs}: {terminal: Terminal; nowMs: number},
 ): string {
   if (messages.length === 0) return 'no message took long'
-  const rows = messages.map(({timestamp, durationMs, userId, roomId, type, sizeBytes, error, rule, plugins}) => [
-    formatMs(durationMs),
-    `${inSeconds(Math.max(0, nowMs - Date.parse(timestamp)))} ago`,
-    String(userId),
-    roomId === null ? '-' : String(roomId),
-    type ?? '-',
-    `${sizeBytes} B`,
-    rule ?? error ?? '-',
-    describePlugins(plugins),
-  ])
+  const rows = messages.map(
+    ({timestamp, durationMs, handlingMs, userId, roomId, type, sizeBytes, error, rule, plugins}) => [
+      formatMs(durationMs),
+      formatMs(handlingMs),
+      `${inSeconds(Math.max(0, nowMs - Date.parse(timestamp)))} ago`,
+      String(userId),
+      roomId === null ? '-' : String(roomId),
+      type ?? '-',
+      `${sizeBytes} B`,
+      rule ?? error ?? '-',
+      describePlugins(plugins),
+    ],
+  )
   return renderTable(COLUMNS, rows, terminal)
 }
 
 function describePlugins(plugins: SlowMessage['plugins']): string {
-  if (plugins === null) return 'not measured'
+  if (plugins === null) return '-'
   const slowestFirst = plugins.toSorted((one, other) => other.durationMs - one.durationMs)
   return slowestFirst.map(({plugin, durationMs}) => `${plugin} ${formatMs(durationMs)}`).join(', ')
 }

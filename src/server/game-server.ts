@@ -159,6 +159,7 @@ export class GameServer implements ServerVitals {
       parser: new MessageParser(this.#messageLimits),
       deadlines: new Deadlines(limits),
       lingering: new Lingering(shares.lingering),
+      lastEnd: {atMs: 0},
       services: {rooms: this.#roomService, games, isOverloaded},
       handshake: new Handshake({
         serverName: this.name,

@@ -22,6 +22,8 @@ export interface FlowContext {
   readonly counters: Counters
   readonly clock: Clock
   readonly log: Logger
+  /** Monotonic time at which the last message of any connection was handled. */
+  readonly lastEnd: {atMs: number}
   /** `maxInFlight`: most messages of one connection that are under way at a time. */
   readonly limits: {readonly maxInFlight: number}
 }
@@ -112,13 +114,13 @@ export class MessageFlow implements FrameReceiver {
   #process(frame: PassingFrame): void {
     const outcome = frame.message === undefined ? frame.error : this.#handle(frame, frame.message)
     if (!(outcome instanceof Promise)) {
-      this.#finish(frame, outcome)
+      this.#finish(frame, outcome, false)
       return
     }
     this.#isBusy = true
     frame.chains.use.begin()
     void outcome.then(late => {
-      this.#finish(frame, late)
+      this.#finish(frame, late, true)
       frame.chains.use.end()
       this.#isBusy = false
       this.#continue()
@@ -153,8 +155,9 @@ export class MessageFlow implements FrameReceiver {
     return null
   }
 
-  #finish(frame: PassingFrame, outcome: RefusalInfo | null): void {
-    const {counters, runner, clock} = this.#context
+  /** `isLate`: it was waited for, and other messages were handled meanwhile. */
+  #finish(frame: PassingFrame, outcome: RefusalInfo | null, isLate: boolean): void {
+    const {counters, runner, clock, lastEnd} = this.#context
     const {message, hooks} = frame
     const {afterMessage} = frame.chains
     // The usual one by its name: a name that varies has to be looked up.
@@ -163,7 +166,11 @@ export class MessageFlow implements FrameReceiver {
     frame.error = outcome
     if (outcome !== null) this.#refuse(frame, outcome)
     if (afterMessage.length === 0 && hooks === null) return
-    frame.durationMs = clock.monotonicMs() - frame.readMonotonicMs
+    const endMs = clock.monotonicMs()
+    frame.durationMs = endMs - frame.readMonotonicMs
+    frame.handlingMs = isLate ? frame.durationMs : endMs - Math.max(frame.readMonotonicMs, lastEnd.atMs)
+    lastEnd.atMs = endMs
+    if (hooks === null && !runner.slowHooks.isEmpty) frame.hooks = runner.slowHooks.take(frame)
     runner.tell(afterMessage, frame, hooks)
     if (hooks === null || runner.trace === null) return
     const {userId, address, sizeBytes, error, durationMs} = frame
@@ -188,9 +195,14 @@ export class MessageFlow implements FrameReceiver {
     if (verdict?.consequence !== 'drop') this.#session.outbox.add(errorLine(outcome, frame.refusedMessage()))
   }
 
+  #drop(frame: PassingFrame): void {
+    this.#context.runner.slowHooks.take(frame)
+    frame.chains.use.end()
+  }
+
   #continue(): void {
     // Who is gone waits for nothing.
-    if (this.#session.isClosed) for (const {chains} of this.#queue.splice(0)) chains.use.end()
+    if (this.#session.isClosed) for (const frame of this.#queue.splice(0)) this.#drop(frame)
     while (!this.#isBusy) {
       const frame = this.#queue.shift()
       if (frame === undefined) break

@@ -21,6 +21,7 @@ export class PassingFrame implements FrameArrival, MessageRecord {
   message: UserMessage | undefined = undefined
   error: RefusalInfo | null = null
   durationMs = 0
+  handlingMs = 0
   /** Of a frame that is no message, as far as it could be read. */
   refused: Refused = NO_MESSAGE
   readonly read: Read
@@ -28,8 +29,8 @@ export class PassingFrame implements FrameArrival, MessageRecord {
   readonly readMonotonicMs: number
   /** What it meets from its arrival to its end, whatever plugins come and go meanwhile. */
   readonly chains: HookChains
-  /** Null: nobody looked when it arrived. */
-  readonly hooks: TracedHook[] | null
+  /** Null: nobody looked when it arrived, and none is known to have taken long. */
+  hooks: TracedHook[] | null
 
   constructor({
     session,

@@ -71,7 +71,7 @@ test('gs metrics slow names user, room, type and the plugin that took the time, 
   expect(slow[0]?.plugins?.find(({plugin}) => plugin === 'dawdler')?.durationMs).toBeGreaterThanOrEqual(30)
   expect(JSON.stringify(slow)).not.toContain('take your time')
   const {stdout} = await world.gs('metrics slow --sort time')
-  expect(stdout).toMatch(/^ +TOOK {2}WHEN +USER {2}ROOM {2}TYPE +SIZE {2}ERROR {2}IN PLUGINS$/m)
+  expect(stdout).toMatch(/^ +TOOK +OWN {2}WHEN +USER {2}ROOM {2}TYPE +SIZE {2}ERROR {2}IN PLUGINS$/m)
   expect(stdout).toMatch(/ms {2}.* 1 +7 {2}chat +\d+ B {2}- +dawdler 3\d\.\d ms/)
 })
 

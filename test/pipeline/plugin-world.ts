@@ -73,7 +73,14 @@ export function guard(host: PluginHost, run: (attempt: MessageAttempt) => unknow
 const origin = {userId: 1, nickname: undefined, address: '127.0.0.1', sizeBytes: 20, readId: 1, readAtMs: 0}
 
 export const attempt: MessageAttempt = {...origin, message: {type: 'heartbeat'}}
-export const record: MessageRecord = {...origin, message: {type: 'heartbeat'}, error: null, durationMs: 0, hooks: null}
+export const record: MessageRecord = {
+  ...origin,
+  message: {type: 'heartbeat'},
+  error: null,
+  durationMs: 0,
+  handlingMs: 0,
+  hooks: null,
+}
 
 export function refusal(
   rule: string,

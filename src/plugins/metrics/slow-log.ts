@@ -48,10 +48,14 @@ export class SlowLog {
 }
 
 /** Nobody's words are kept. */
-function toEntry({durationMs, userId, sizeBytes, message, error, hooks}: MessageRecord, atMs: number): Entry {
+function toEntry(
+  {durationMs, handlingMs, userId, sizeBytes, message, error, hooks}: MessageRecord,
+  atMs: number,
+): Entry {
   return {
     atMs,
     durationMs,
+    handlingMs,
     userId,
     roomId: message !== undefined && 'roomId' in message ? message.roomId : null,
     type: message?.type ?? null,

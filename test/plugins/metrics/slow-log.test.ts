@@ -16,6 +16,7 @@ function record(durationMs: number, more: Partial<MessageRecord> = {}): MessageR
     error: null,
     hooks: null,
     durationMs,
+    handlingMs: durationMs,
     ...more,
   }
 }
@@ -98,4 +99,68 @@ test('slowMs changes while the server runs', async () => {
   world.server.applyConfig(resolveConfig({metrics: {slowMs: 30}}).config)
   await world.chat(ann, 7, 1)
   expect(world.metrics.slow()).toMatchObject([{durationMs: 30, userId: 1, roomId: 7}])
+})
+
+test('own time is apart from the time spent behind others of the same read', async () => {
+  let stall = (_: number) => {}
+  const dawdler = definePlugin({
+    name: 'dawdler',
+    setup(host) {
+      host.hook('beforeMessage', ({message}) => void (message.type === 'chat' && stall(Number(message.message))))
+    },
+  })
+  await using world = await metricsWorld({plugins: [dawdler], metrics: {slowMs: 5}})
+  stall = ms => world.clock.stall(ms)
+  const ann = await world.user(1, 7)
+  ann.send(...['40', '0', '20'].map((message, seq) => ({type: 'chat', roomId: 7, message, seq})))
+  for (let count = 0; count < 3; count += 1) await ann.take('ack')
+  const figures = world.metrics.slow({sort: 'time'}).map(({durationMs, handlingMs}) => [durationMs, handlingMs])
+  expect(figures).toEqual([
+    [60, 20],
+    [40, 40],
+    [40, 0],
+  ])
+})
+
+test('a slow hook of another plugin is named although the message was none of those that are timed', async () => {
+  let stall = (_: number) => {}
+  const dawdler = definePlugin({
+    name: 'dawdler',
+    setup(host) {
+      host.hook('beforeMessage', ({message}) => void (message.type === 'chat' && stall(Number(message.message))))
+    },
+  })
+  await using world = await metricsWorld({plugins: [dawdler]})
+  stall = ms => world.clock.stall(ms)
+  const ann = await world.user(1, 7)
+  // Uses up what is timed in this second.
+  for (let count = 0; count < 30; count += 1) ann.send({type: 'heartbeat'})
+  for (let count = 0; count < 30; count += 1) await ann.take('heartbeat')
+  ann.send({type: 'chat', roomId: 7, message: '30', seq: 1})
+  await ann.take('ack')
+  expect(world.metrics.slow()).toMatchObject([{durationMs: 30, plugins: [{plugin: 'dawdler', durationMs: 30}]}])
+})
+
+test('so is a promise that is waited for', async () => {
+  const late = Promise.withResolvers<void>()
+  const asker = definePlugin({
+    name: 'asker',
+    setup(host) {
+      host.hook('beforeMessage', ({message}) => (message.type === 'chat' ? late.promise : undefined))
+    },
+  })
+  await using world = await metricsWorld({plugins: [asker]})
+  const ann = await world.user(1, 7)
+  for (let count = 0; count < 30; count += 1) ann.send({type: 'heartbeat'})
+  for (let count = 0; count < 30; count += 1) await ann.take('heartbeat')
+  const {bytesIn} = world.server.counters
+  ann.send({type: 'chat', roomId: 7, message: 'x', seq: 1}, {type: 'heartbeat', seq: 2})
+  await expect.poll(() => world.server.counters.bytesIn).toBeGreaterThan(bytesIn + 60)
+  world.clock.stall(50)
+  late.resolve()
+  await ann.take('heartbeat')
+  expect(world.metrics.slow({sort: 'time'})).toMatchObject([
+    {type: 'chat', durationMs: 50, handlingMs: 50, plugins: [{plugin: 'asker', durationMs: 50}]},
+    {type: 'heartbeat', durationMs: 50, handlingMs: 0, plugins: null},
+  ])
 })

@@ -80,7 +80,13 @@ export async function securityWorld(
     return messages.map(message => {
       const attempt = {userId, nickname: undefined, address, sizeBytes, readId, readAtMs: clock.nowMs(), message}
       const verdict = runner.ask(runner.chains.beforeMessage, attempt) as Said
-      runner.tell(runner.chains.afterMessage, {...attempt, error: verdict as never, durationMs: 0, hooks: null})
+      runner.tell(runner.chains.afterMessage, {
+        ...attempt,
+        error: verdict as never,
+        durationMs: 0,
+        handlingMs: 0,
+        hooks: null,
+      })
       return verdict
     })
   }
@@ -101,7 +107,14 @@ export async function securityWorld(
       readId += 1
       const error = {code, message: code, rule: undefined, retryAfterMs: undefined}
       const at = {userId, nickname: undefined, address: CLIENT, sizeBytes: 9, readId, readAtMs: clock.nowMs()}
-      runner.tell(runner.chains.afterMessage, {...at, message: undefined, error, durationMs: 0, hooks: null})
+      runner.tell(runner.chains.afterMessage, {
+        ...at,
+        message: undefined,
+        error,
+        durationMs: 0,
+        handlingMs: 0,
+        hooks: null,
+      })
     },
     /** A connection from `address`; with a user it goes on to `welcome`. */
     connect(address: string, userId?: number): {said: Said; close: () => void} {

@@ -12,7 +12,8 @@ interface AnalyticsScreenProps {
 }
 
 const BAR_WIDTH = 30
-const HEADER_ROWS = 14
+/** Besides the lines of numbers and the rooms: title, heading, blanks, the last line. */
+const OTHER_ROWS = 5
 
 /** Live numbers, a minute of events, and the busiest rooms; `q` leaves. */
 export function AnalyticsScreen({poll, look, onLeave}: AnalyticsScreenProps) {
@@ -21,21 +22,24 @@ export function AnalyticsScreen({poll, look, onLeave}: AnalyticsScreenProps) {
   useInput((input, key) => {
     if (input === 'q' || key.escape || (key.ctrl && input === 'c')) onLeave()
   })
+  const lines = stats === undefined ? [] : realtimeLines(stats, look)
   const faint = look.isColored ? {dimColor: true} : {}
   return (
     <Box flexDirection="column">
-      <Text bold>gs analytics</Text>
-      {problem !== undefined && <Text {...(look.isColored ? {color: 'yellow'} : {})}>{problem}</Text>}
+      <Text bold wrap="truncate">
+        gs analytics
+        {problem !== undefined && <Text {...(look.isColored ? {color: 'yellow'} : {})}>{`  ${problem}`}</Text>}
+      </Text>
       {stats === undefined ? (
         <Text {...faint}>asking …</Text>
       ) : (
         <>
-          {realtimeLines(stats, look).map(line => (
+          {lines.map(line => (
             <Text key={line.slice(0, 16)} wrap="truncate">
               {line}
             </Text>
           ))}
-          <Busiest stats={stats} look={look} limit={Math.max(1, rows - HEADER_ROWS)} />
+          <Busiest stats={stats} look={look} limit={rows - lines.length - OTHER_ROWS} />
         </>
       )}
       <Text {...faint}>q leaves</Text>
@@ -44,9 +48,9 @@ export function AnalyticsScreen({poll, look, onLeave}: AnalyticsScreenProps) {
 }
 
 function Busiest({stats, look, limit}: {stats: RealtimeStats; look: TerminalLook; limit: number}) {
-  const rooms = stats.busiestRooms.slice(0, limit)
+  const rooms = stats.busiestRooms.slice(0, Math.max(0, limit))
   const most = rooms[0]?.messages ?? 0
-  if (rooms.length === 0) return <Text> </Text>
+  if (rooms.length === 0) return null
   return (
     <Box flexDirection="column" marginTop={1} marginBottom={1}>
       <Text bold>{'      ROOM   USERS  MESSAGES/MIN'}</Text>

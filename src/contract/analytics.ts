@@ -1,7 +1,13 @@
 import type {Dropped} from './admin.js'
+import type {Heatmap, Retention} from './analytics-patterns.js'
+import type {AnalyticsReport} from './analytics-report.js'
 import type {CloseReason, GameOutcomeKind, WireErrorCode} from './codes.js'
 import type {ClientMessageType} from './messages.js'
 import type {ExportRequest, QueryRequest} from './row-lines.js'
+
+export type {Cohort, Heatmap, Retention, Returned} from './analytics-patterns.js'
+export type {AnalyticsReport, ReportTotals} from './analytics-report.js'
+export type {ExportRequest, QueryRequest, RowCell, RowLine} from './row-lines.js'
 
 /** What the analytics plugin tells. Times are ISO 8601, days and hours are those of UTC. */
 
@@ -180,38 +186,6 @@ export interface HeatmapQuery {
   readonly sinceMs?: number | null | undefined
 }
 
-export interface Heatmap {
-  readonly roomId: number | null
-  readonly since: string | null
-  /**
-   * Seven rows from Monday on, each with 24 numbers: how many different users were there in that hour on average of the
-   * days that have been.
-   */
-  readonly cells: readonly (readonly number[])[]
-}
-
-/** Users who were first seen in one week. */
-export interface Cohort {
-  /** The Monday. */
-  readonly week: string
-  readonly users: number
-  /** How many of those for whom that day is over came back on it. */
-  readonly day1: Returned
-  readonly day7: Returned
-  readonly day30: Returned
-}
-
-export interface Returned {
-  /** For whom that day is over. */
-  readonly of: number
-  readonly users: number
-}
-
-export interface Retention {
-  /** Newest first. */
-  readonly cohorts: readonly Cohort[]
-}
-
 export interface Forgotten {
   readonly userId: number
   /** Rows that were taken out of the store. */
@@ -243,6 +217,8 @@ export interface AnalyticsApi {
    * @throws {GsError} limit_reached for a hundred and first reader that follows.
    */
   events(query?: EventQuery): AsyncIterable<AnalyticsEvent | Dropped>
+  /** All that a report says of the days from `sinceMs` on; null: since ever. */
+  report(query?: {readonly sinceMs?: number | null | undefined}): Promise<AnalyticsReport>
   /**
    * What SQL finds, as lines of JSON, see `RowLine`. It runs in a process of its own, which is killed when it takes too
    * long and when the loop is left; what is wrong with the SQL is said in the last line.

@@ -158,6 +158,11 @@ const calls: Record<string, (world: World) => AdminRequest | Promise<AdminReques
     path: '/v1/analytics/events',
     query: {types: 'room_joined,room_left', room: 7, user: 1, since: '2026-01-01T00:00:00Z', limit: 5, follow: true},
   }),
+  'GET /v1/analytics/report': async ({admin}) => {
+    // Ends a game.
+    await admin.request({method: 'POST', path: '/v1/rooms/7/close', body: {}})
+    return {path: '/v1/analytics/report', query: {since: '2026-01-01T00:00:00Z'}}
+  },
   'POST /v1/analytics/query': () => ({
     method: 'POST',
     path: '/v1/analytics/query',

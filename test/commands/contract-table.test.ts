@@ -85,6 +85,7 @@ const ASKING: Record<string, readonly string[]> = {
   'analytics retention': ['data-dir', 'weeks'],
   'analytics query': ['data-dir', 'limit', 'max-time'],
   'analytics export': ['data-dir', 'force', 'format', 'out', 'since', 'view'],
+  'analytics report': ['data-dir', 'force', 'out', 'since', 'title'],
   'analytics forget': ['yes'],
   bench: [
     ...['admin', 'clients', 'duration', 'fail-if', 'framing', 'host', 'payload', 'port'],

@@ -3,6 +3,7 @@ import {z} from 'zod'
 import type {AnalyticsEventType} from '../../contract/analytics.js'
 import {GsError} from '../../errors.js'
 import {ANALYTICS_EVENT_TYPES, RANK_KEYS} from '../../util/analytics-names.js'
+import {analyticsReport} from '../analytics-report-schema.js'
 import {
   analyticsEvent,
   forgetResult,
@@ -131,6 +132,16 @@ export const analyticsRoutes = [
         .pluginApi('analytics')
         .events({filter, sinceMs: toMs(query.since) ?? undefined, limit, isFollowed, signal})
     },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/analytics/report',
+    summary: 'All that a report on a period says.',
+    query: z.strictObject({
+      since: since.describe('From the day (UTC) that this time is part of. Left out: since ever.').optional(),
+    }),
+    answer: analyticsReport,
+    run: (backend, {query}) => backend.pluginApi('analytics').report({sinceMs: toMs(query.since)}),
   }),
   route({
     method: 'POST',

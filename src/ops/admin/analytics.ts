@@ -11,6 +11,7 @@ import type {
   RoomAnalytics,
   UserAnalytics,
 } from '../../contract/analytics.js'
+import type {AnalyticsReport} from '../../contract/analytics-report.js'
 import {GsError} from '../../errors.js'
 import {isoTime} from '../../util/iso-time.js'
 import type {StoredAnalytics} from '../analytics/open-analytics.js'
@@ -55,6 +56,19 @@ export async function showHeatmap(
 export async function showRetention(source: AnalyticsSource, query: {weeks: number}): Promise<Retention> {
   if (!('admin' in source)) return withStored(source, stored => stored.retention(query))
   return source.admin.request({path: '/v1/analytics/retention', query})
+}
+
+/** `instance`: the name of the server; null: a data directory has none. */
+export async function reportAnalytics(
+  source: AnalyticsSource,
+  query: {sinceMs: number | undefined},
+): Promise<{report: AnalyticsReport; instance: string | null}> {
+  if (!('admin' in source)) {
+    return {report: await withStored(source, stored => stored.report(query)), instance: null}
+  }
+  const {name} = await source.admin.request<{name: string}>({path: '/v1/status'})
+  const request = {path: '/v1/analytics/report', query: {since: toTime(query.sinceMs)}}
+  return {report: await source.admin.request<AnalyticsReport>(request), instance: name}
 }
 
 export interface EventsQuery {

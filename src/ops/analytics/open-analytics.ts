@@ -7,9 +7,11 @@ import type {
   RoomAnalytics,
   UserAnalytics,
 } from '../../contract/analytics.js'
+import type {AnalyticsReport} from '../../contract/analytics-report.js'
 import {GsError} from '../../errors.js'
 import {readHeatmap} from '../../plugins/analytics/readers/read-heatmap.js'
 import {readRank} from '../../plugins/analytics/readers/read-rank.js'
+import {readReport} from '../../plugins/analytics/readers/read-report.js'
 import {readRetention} from '../../plugins/analytics/readers/read-retention.js'
 import {readRoom} from '../../plugins/analytics/readers/read-room.js'
 import {readUser} from '../../plugins/analytics/readers/read-user.js'
@@ -24,6 +26,7 @@ export interface StoredAnalytics extends Reading {
   rank(query: RankQuery): Promise<Ranking>
   heatmap(query: HeatmapQuery): Promise<Heatmap>
   retention(query: {weeks?: number | undefined}): Promise<{readonly cohorts: readonly Cohort[]}>
+  report(query: {sinceMs?: number | undefined}): Promise<AnalyticsReport>
   close(): Promise<void>
 }
 
@@ -48,6 +51,7 @@ export async function openAnalytics(directory: string): Promise<StoredAnalytics>
       rank: query => readRank(reading, query),
       heatmap: query => readHeatmap(reading, query),
       retention: query => readRetention(reading, query),
+      report: query => readReport(reading, query),
       close: () => reader.close(),
     }
   } catch (error) {

@@ -12,6 +12,7 @@ import {joinEvents} from './join-events.js'
 import {readEvents} from './readers/read-events.js'
 import {readHeatmap} from './readers/read-heatmap.js'
 import {readRank} from './readers/read-rank.js'
+import {readReport} from './readers/read-report.js'
 import {readRetention} from './readers/read-retention.js'
 import {readRoom} from './readers/read-room.js'
 import {readUser} from './readers/read-user.js'
@@ -143,6 +144,10 @@ export class AnalyticsPlugin implements AnalyticsApi, PluginInstance {
       return readEvents(await this.#reading(), {...filter, sinceMs, limit})
     }
     return joinEvents(readPast, coming)
+  }
+
+  async report(query?: {readonly sinceMs?: number | null | undefined}) {
+    return readReport(await this.#reading(), query)
   }
 
   query(request: QueryRequest, {signal}: {readonly signal?: AbortSignal} = {}) {

@@ -23,9 +23,7 @@ export class RowDesk {
 
   /** @throws {GsError} limit_reached while `MAX_JOBS` run. */
   run(toJob: (file: string) => RowJob, {limitMs, signal}: RowLimits): AsyncIterable<Uint8Array> {
-    if (this.#jobs >= MAX_JOBS) {
-      throw new GsError('limit_reached', `${MAX_JOBS} queries and exports run already`, {hint: 'Try again later.'})
-    }
+    this.#checkRoom()
     const {signal: closing} = this.#closing
     return this.#lines(toJob, {limitMs, signal: signal === undefined ? closing : AbortSignal.any([signal, closing])})
   }
@@ -34,7 +32,19 @@ export class RowDesk {
     this.#closing.abort()
   }
 
+  /** What goes wrong before there are rows is said in a line, as by the process that reads them. */
   async *#lines(toJob: (file: string) => RowJob, limits: RowLimits): AsyncGenerator<Uint8Array, void, void> {
+    try {
+      yield* this.#read(toJob, limits)
+    } catch (error) {
+      if (!GsError.is(error)) throw error
+      const {code, message, hint = null} = error
+      yield Buffer.from(`${JSON.stringify({error: {code, message, hint}})}\n`)
+    }
+  }
+
+  async *#read(toJob: (file: string) => RowJob, limits: RowLimits): AsyncGenerator<Uint8Array, void, void> {
+    this.#checkRoom()
     this.#jobs += 1
     let copy: string | undefined
     try {
@@ -48,5 +58,10 @@ export class RowDesk {
       this.#jobs -= 1
       if (copy !== undefined) await rm(copy, {recursive: true, force: true})
     }
+  }
+
+  #checkRoom(): void {
+    if (this.#jobs < MAX_JOBS) return
+    throw new GsError('limit_reached', `${MAX_JOBS} queries and exports run already`, {hint: 'Try again later.'})
   }
 }

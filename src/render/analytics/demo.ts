@@ -18,7 +18,7 @@ export function renderDemo({dataDir, users, days, messages, games, sizeBytes}: D
     `${users} users, ${days} days: ${messages} messages and ${games} games in ${dataDir} (${formatSize(sizeBytes)})`,
     '',
     'Look at it:',
-    ...['rank --since 7d', 'heatmap', 'retention', 'export --view v_sessions --format csv'].map(
+    ...['rank --since 7d', 'heatmap', 'retention', 'report --since 30d'].map(
       command => `  gs analytics ${command} --data-dir ${dataDir}`,
     ),
   ].join('\n')

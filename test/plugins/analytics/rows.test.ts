@@ -3,9 +3,13 @@ import {tmpdir} from 'node:os'
 import {describe, expect, test} from 'vitest'
 import {readEvents} from '../../../src/client/admin/read-events.js'
 import type {RowLine} from '../../../src/contract/row-lines.js'
+import type {Store} from '../../../src/contract/store.js'
+import {GsError} from '../../../src/errors.js'
 import {runQuery, toObjects} from '../../../src/ops/analytics/query.js'
 import {RowStream} from '../../../src/ops/analytics/row-stream.js'
 import {exportStored} from '../../../src/ops/analytics/stored-rows.js'
+import {RowDesk} from '../../../src/plugins/analytics/row-desk.js'
+import {queryJob} from '../../../src/plugins/analytics/row-jobs.js'
 import {ANALYTICS_VIEWS} from '../../../src/plugins/analytics/schema.js'
 import {kindOfColumn} from '../../../src/plugins/analytics/view-columns.js'
 import {tempFolder} from '../../helpers/temp-folder.js'
@@ -193,4 +197,14 @@ describe('an export', () => {
     }
     expect(rows).toBeGreaterThan(0)
   })
+})
+
+test('what goes wrong before there are rows is said in a line', async () => {
+  const store = {
+    status: () => null,
+    backup: () => Promise.reject(new GsError('file_unwritable', 'the disk is full', {hint: 'Make room.'})),
+  } as unknown as Store
+  const desk = new RowDesk({store, flush: async () => {}})
+  const lines = desk.run(file => queryJob(file, {sql: 'SELECT 1', maxRows: 1, limitMs: 1000}), {limitMs: 1000})
+  await expect(open(lines)).rejects.toMatchObject({code: 'file_unwritable', hint: 'Make room.'})
 })

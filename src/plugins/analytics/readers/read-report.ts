@@ -1,0 +1,113 @@
+import type {AnalyticsReport, ReportTotals} from '../../../contract/analytics-report.js'
+import {isoTime} from '../../../util/iso-time.js'
+import {DAY_MS, dayOf} from '../utc.js'
+import {readHeatmap} from './read-heatmap.js'
+import {readRetention} from './read-retention.js'
+import {dateOf, type Reading} from './reading.js'
+
+const MINUTE_MS = 60_000
+const SLOT_MS = 5 * MINUTE_MS
+const MAX_POINTS = 400
+/** How long a point of the curve may be, in slots of five minutes: up to a week. */
+const BUCKET_SLOTS = [1, 3, 6, 12, 24, 36, 72, 144, 288, 2016] as const
+const SESSION_LIMITS_MS = [1, 5, 15, 30, 60, 120, 240].map(minutes => minutes * MINUTE_MS)
+const TOP = 10
+
+type Numbers = {[column: string]: number}
+
+const TOTALS = `
+  SELECT (SELECT count(DISTINCT user_id) FROM analytics_user_days WHERE day >= ?1) AS users,
+    (SELECT count(*) FROM analytics_users WHERE first_seen_ms >= ?2) AS newUsers,
+    (SELECT ifnull(sum(sessions), 0) FROM analytics_user_days WHERE day >= ?1) AS sessions,
+    (SELECT ifnull(avg(ended_ms - started_ms), 0) FROM analytics_sessions WHERE started_ms >= ?2) AS averageSessionMs,
+    (SELECT ifnull(sum(playtime_ms), 0) FROM analytics_user_days WHERE day >= ?1) AS playtimeMs,
+    (SELECT ifnull(sum(messages), 0) FROM analytics_user_days WHERE day >= ?1) AS messages,
+    (SELECT ifnull(sum(games_played), 0) FROM analytics_room_days WHERE day >= ?1) AS gamesPlayed,
+    (SELECT ifnull(max(peak_users), 0) FROM analytics_online WHERE slot_ms >= ?2) AS peakUsers`
+
+const FIRST_DAY = 'SELECT min(day) AS day FROM analytics_user_days'
+
+/** A number that is bound is a floating one, and dividing by it gives fractions. */
+const ONLINE = `
+  SELECT slot_ms / CAST(?1 AS INTEGER) * CAST(?1 AS INTEGER) AS atMs, max(peak_users) AS peakUsers, sum(user_ms) AS userMs
+  FROM analytics_online WHERE slot_ms >= ?2 GROUP BY 1`
+
+const DAYS = `
+  SELECT day, count(*) AS users, sum(first_seen_ms / ${DAY_MS} = day) AS newUsers
+  FROM analytics_user_days JOIN analytics_users USING (user_id) WHERE day >= ? GROUP BY 1`
+
+const TOP_USERS = `
+  SELECT user_id AS userId, sum(playtime_ms) AS playtimeMs, sum(sessions) AS sessions, sum(messages) AS messages,
+    sum(games_played) AS gamesPlayed, sum(games_won) AS gamesWon
+  FROM analytics_user_days WHERE day >= ? GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${TOP}`
+
+const TOP_ROOMS = `
+  SELECT room_id AS roomId, sum(visit_ms) AS visitMs, sum(visits) AS visits, sum(messages) AS messages,
+    sum(games_played) AS gamesPlayed, max(peak_users) AS peakUsers
+  FROM analytics_room_days WHERE day >= ? GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${TOP}`
+
+/** The number of the first limit that a session is below. */
+const LENGTHS = `
+  SELECT CASE ${SESSION_LIMITS_MS.map((limit, index) => `WHEN ended_ms - started_ms < ${limit} THEN ${index}`).join(' ')}
+    ELSE ${SESSION_LIMITS_MS.length} END AS step, count(*) AS sessions
+  FROM analytics_sessions WHERE started_ms >= ? AND ended_ms IS NOT NULL GROUP BY 1`
+
+const GAMES = `
+  SELECT ifnull(data ->> 'game', '') AS game, count(*) AS ended, avg(data ->> 'durationMs') AS averageMs
+  FROM analytics_events WHERE at_ms >= ? AND type = 'game_ended' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${TOP}`
+
+/** All that a report says; `sinceMs` null: from the first day there is. */
+export async function readReport(
+  reading: Reading,
+  {sinceMs = null}: {readonly sinceMs?: number | null | undefined} = {},
+): Promise<AnalyticsReport> {
+  const {query, nowMs} = reading
+  const today = dayOf(nowMs)
+  const [first] = await query<{day: number | null}>(FIRST_DAY)
+  const firstDay = sinceMs === null ? (first?.day ?? today) : Math.min(today, dayOf(sinceMs))
+  const startMs = firstDay * DAY_MS
+  const [totals] = await query<Numbers>(TOTALS, [firstDay, startMs])
+  return {
+    since: dateOf(firstDay),
+    until: isoTime(nowMs),
+    totals: totals as unknown as ReportTotals,
+    online: await readOnline(reading, startMs),
+    days: await readDays(reading, firstDay, today),
+    heatmap: await readHeatmap(reading, {sinceMs: startMs}),
+    topUsers: await query(TOP_USERS, [firstDay]),
+    topRooms: await query(TOP_ROOMS, [firstDay]),
+    retention: await readRetention(reading),
+    sessionLengths: await readLengths(reading, startMs),
+    games: await query(GAMES, [startMs]),
+  }
+}
+
+async function readOnline({query, nowMs}: Reading, startMs: number): Promise<AnalyticsReport['online']> {
+  const slots = Math.max(1, Math.ceil((nowMs - startMs) / SLOT_MS))
+  const bucketMs = SLOT_MS * (BUCKET_SLOTS.find(length => slots / length <= MAX_POINTS) ?? BUCKET_SLOTS.at(-1) ?? 1)
+  const rows = await query<{atMs: number; peakUsers: number; userMs: number}>(ONLINE, [bucketMs, startMs])
+  const found = new Map(rows.map(row => [row.atMs, row]))
+  const points: AnalyticsReport['online']['points'][number][] = []
+  for (let atMs = startMs - (startMs % bucketMs); atMs < nowMs; atMs += bucketMs) {
+    const {peakUsers = 0, userMs = 0} = found.get(atMs) ?? {}
+    // The last one has not lasted as long.
+    const lengthMs = Math.min(bucketMs, nowMs - atMs)
+    points.push({at: isoTime(atMs), peakUsers, averageUsers: Math.min(peakUsers, userMs / lengthMs)})
+  }
+  return {bucketMs, points}
+}
+
+async function readDays({query}: Reading, firstDay: number, today: number): Promise<AnalyticsReport['days']> {
+  const rows = await query<{day: number; users: number; newUsers: number}>(DAYS, [firstDay])
+  const found = new Map(rows.map(row => [row.day, row]))
+  return Array.from({length: today - firstDay + 1}, (_, index) => {
+    const {users = 0, newUsers = 0} = found.get(firstDay + index) ?? {}
+    return {date: dateOf(firstDay + index), users, newUsers}
+  })
+}
+
+async function readLengths({query}: Reading, startMs: number): Promise<AnalyticsReport['sessionLengths']> {
+  const rows = await query<{step: number; sessions: number}>(LENGTHS, [startMs])
+  const found = new Map(rows.map(({step, sessions}) => [step, sessions]))
+  return [...SESSION_LIMITS_MS, null].map((belowMs, step) => ({belowMs, sessions: found.get(step) ?? 0}))
+}

@@ -41,6 +41,8 @@ export async function crowd({port, rooms}) {
 }
 
 function say({client, roomId, hasGame}) {
+  // One that was blocked is silent.
+  if (client.state !== 'connected') return
   const type = hasGame && Math.random() < 0.7 ? 'game_action' : 'chat'
   client.send(type === 'chat' ? {type, roomId, message: 'hello there'} : {type, roomId, action: {step: 1}})
 }

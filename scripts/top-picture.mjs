@@ -3,7 +3,7 @@
 //   node scripts/top-picture.mjs --seconds 20 --columns 80 --rows 24 --out small.svg
 import {execFileSync, spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import process from 'node:process'
@@ -58,9 +58,9 @@ try {
   const lines = tmux('capture-pane', '-e', '-p', '-N').replace(/\n$/, '').split('\n')
   writeFileSync(values.out, terminalSvg(lines, Number(values.columns), 'gs top'))
   console.log(`wrote ${values.out}`)
-  tmux('kill-server')
   await disperse()
 } finally {
+  if (existsSync(join(folder, 'tmux'))) tmux('kill-server')
   server.kill()
   await once(server, 'exit')
   rmSync(folder, {recursive: true, force: true})

@@ -8,7 +8,7 @@ const ROOMS_PER_GAME = 3
 const WAVE_MS = 70_000
 const TICK_MS = 250
 
-/** Connects them and keeps them talking. Returns what ends it. */
+/** Connects them and keeps them talking. Returns what has some of them misbehave, and what ends it. */
 export async function crowd({port, rooms}) {
   const players = []
   for (let index = 0; index < rooms * PLAYERS_PER_ROOM; index += 1) {
@@ -25,13 +25,24 @@ export async function crowd({port, rooms}) {
       if (Math.random() < player.perSecond * wave * (TICK_MS / 1000)) say(player)
     }
   }, TICK_MS)
-  return () => {
-    clearInterval(timer)
-    return Promise.all(players.map(({client}) => client.close()))
+  return {
+    misbehave() {
+      const [first, second] = players
+      first.client.send({type: 'chat', roomId: first.roomId, message: '<script>alert(1)</script>'})
+      for (const message of ["'; DROP TABLE users --", '1 UNION SELECT 2']) {
+        second.client.send({type: 'chat', roomId: second.roomId, message})
+      }
+    },
+    disperse() {
+      clearInterval(timer)
+      return Promise.all(players.map(({client}) => client.close()))
+    },
   }
 }
 
 function say({client, roomId, hasGame}) {
+  // One that was blocked is silent.
+  if (client.state !== 'connected') return
   const type = hasGame && Math.random() < 0.7 ? 'game_action' : 'chat'
   client.send(type === 'chat' ? {type, roomId, message: 'hello there'} : {type, roomId, action: {step: 1}})
 }

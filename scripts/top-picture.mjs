@@ -3,7 +3,7 @@
 //   node scripts/top-picture.mjs --seconds 20 --columns 80 --rows 24 --out small.svg
 import {execFileSync, spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import process from 'node:process'
@@ -24,6 +24,12 @@ const {values} = parseArgs({
     out: {type: 'string', default: join(root, 'docs/top.svg')},
   },
 })
+/** So that something happened. */
+const BLOCKS = [
+  ['4242', '--for', '10m', '--reason', 'floods the lobby'],
+  ['--ip', '198.51.100.23', '--for', '1h', '--reason', 'scans ports'],
+  ['--cidr', '203.0.113.0/24', '--for', '2h'],
+]
 const folder = mkdtempSync(join(tmpdir(), 'gs-picture-'))
 // Players who talk more than people do are not what a limit is for.
 const env = {...process.env, XDG_RUNTIME_DIR: folder, GS_SECURITY_RATE_LIMIT_PER_MINUTE: '100000'}
@@ -38,8 +44,10 @@ const tmux = (...args) => execFileSync('tmux', ['-S', join(folder, 'tmux'), ...a
 try {
   const [ready] = await once(server.stdout, 'data')
   const port = Number(/:(\d+) /.exec(String(ready))?.[1])
-  const disperse = await crowd({port, rooms: 50})
+  const {misbehave, disperse} = await crowd({port, rooms: 50})
   await pause(Number(values.seconds) * 1000)
+  misbehave()
+  for (const block of BLOCKS) execFileSync(process.execPath, [gs, 'security', 'block', ...block], {env})
   const size = ['-x', values.columns, '-y', values.rows]
   const variables = ['-e', 'LC_ALL=C.UTF-8', '-e', `XDG_RUNTIME_DIR=${folder}`]
   writeFileSync(join(folder, 'tmux.conf'), 'set -g default-terminal tmux-256color\n')
@@ -50,9 +58,9 @@ try {
   const lines = tmux('capture-pane', '-e', '-p', '-N').replace(/\n$/, '').split('\n')
   writeFileSync(values.out, terminalSvg(lines, Number(values.columns), 'gs top'))
   console.log(`wrote ${values.out}`)
-  tmux('kill-server')
   await disperse()
 } finally {
+  if (existsSync(join(folder, 'tmux'))) tmux('kill-server')
   server.kill()
   await once(server, 'exit')
   rmSync(folder, {recursive: true, force: true})

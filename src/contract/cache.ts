@@ -134,6 +134,12 @@ export interface CacheApi {
   get<Value extends JsonValue = JsonValue>(key: string): Value | undefined
   /** The value, or undefined; nothing is counted or moved. */
   peek<Value extends JsonValue = JsonValue>(key: string): Value | undefined
+  /**
+   * As `peek`, and beyond that what is kept of games in the data store.
+   *
+   * @throws {GsError} store_unavailable.
+   */
+  peekKept(key: string): Promise<JsonValue | undefined>
   /** True when `get` would give a value; nothing is counted or moved. */
   has(key: string): boolean
   /**

@@ -150,6 +150,23 @@ describe('gs security', () => {
   })
 })
 
+test('gs bench is exempt for as long as it runs, and both ends stand in the audit', async () => {
+  const {gs, json} = await guarded()
+  const args = ['--duration=500ms', '--warmup=0ms', '--clients=4', '--rooms=1', '--window=8', '--json']
+  const {status, stdout} = await gs(['bench', ...args])
+  expect(status).toBe(0)
+  const result = JSON.parse(stdout)
+  expect(result).toMatchObject({errors: {total: 0}, lost: {total: 0}})
+  expect(result.published).toBeGreaterThan(60)
+  expect(result.notes.join()).toContain('exempted users 4000000000 to 4000000003')
+  expect(await json('security allow')).toEqual([])
+  const audit = (await json('security audit')) as AuditEntry[]
+  expect(audit.map(({actor, action, target}) => `${actor}: ${action} ${target}`)).toEqual([
+    'gs bench: disallow users 4000000000-4000000003',
+    'gs bench: allow users 4000000000-4000000003',
+  ])
+})
+
 describe('gs backup', () => {
   test('makes a file that a server starts from, with the blocks in it', async () => {
     const one = await adminWorld({args: ['--plugins', 'security', '--data-dir', 'data']})

@@ -43,11 +43,11 @@ export const cacheRoutes = [
   route({
     method: 'GET',
     path: '/v1/cache/value',
-    summary: 'The value of a key; looking at it counts as no read.',
+    summary: 'The value of a key, or what the data store has of a game; looking at it counts as no read.',
     query: byKey,
     answer: cacheValue,
-    run(backend, {query: {key}}) {
-      const value = backend.pluginApi('cache').peek(key)
+    async run(backend, {query: {key}}) {
+      const value = await backend.pluginApi('cache').peekKept(key)
       if (value === undefined) throw noSuchKey(key)
       return {key, value}
     },

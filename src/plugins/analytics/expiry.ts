@@ -22,6 +22,8 @@ interface Kind {
   readonly age: string
   /** The first age that stays. */
   readonly keptFrom: (nowMs: number, limits: ExpiryLimits) => number
+  /** A table whose rows of the same key go along. */
+  readonly dependent?: string
 }
 
 const raw = (nowMs: number, {rawRetentionDays}: ExpiryLimits) => nowMs - rawRetentionDays * DAY_MS
@@ -35,8 +37,8 @@ const RAW_KINDS: readonly Kind[] = [
   {table: 'analytics_sessions', key: 'user_id, started_ms, session_id', age: 'started_ms', keptFrom: raw},
 ]
 
-const KINDS: readonly Kind[] = [
-  ...RAW_KINDS,
+/** Looked at once an hour: where they are found by no index, all of them are read. */
+const ROLLUP_KINDS: readonly Kind[] = [
   {
     table: 'analytics_present',
     key: 'hour_ms, room_id, user_id',
@@ -49,15 +51,20 @@ const KINDS: readonly Kind[] = [
   {table: 'analytics_user_days', key: 'day, user_id', age: 'day', keptFrom: rollupDay},
   {table: 'analytics_room_days', key: 'day, room_id', age: 'day', keptFrom: rollupDay},
   {table: 'analytics_user_rooms', key: 'user_id, room_id', age: 'last_day', keptFrom: rollupDay},
-  {table: 'analytics_users', key: 'user_id', age: 'last_seen_ms', keptFrom: rollup},
+  {
+    table: 'analytics_users',
+    key: 'user_id',
+    age: 'last_seen_ms',
+    keptFrom: rollup,
+    dependent: 'analytics_user_hours',
+  },
   {table: 'analytics_rooms', key: 'room_id', age: 'last_seen_ms', keptFrom: rollup},
 ]
 
 /** Sessions that are open stay, however old. */
 const STAYS: Readonly<Record<string, string>> = {analytics_sessions: 'AND ended_ms IS NOT NULL'}
 
-const ORPHANED_HOURS = `
-  DELETE FROM analytics_user_hours WHERE user_id NOT IN (SELECT user_id FROM analytics_users)`
+const ROUNDS_AN_HOUR = 60
 
 /** Deletes what is older than it may be, in steps with room between them for everybody else. */
 export class Expiry {
@@ -66,6 +73,7 @@ export class Expiry {
   readonly #log: Logger
   readonly #limits: () => ExpiryLimits
   #running: Promise<void> | undefined
+  #rounds = 0
   #hasEnded = false
 
   constructor({store, clock, log, limits}: {store: Store; clock: Clock; log: Logger; limits: () => ExpiryLimits}) {
@@ -75,7 +83,7 @@ export class Expiry {
     this.#limits = limits
   }
 
-  /** A round, unless one is under way. Resolves when there is nothing more to delete. */
+  /** A round, to be called once a minute, unless one is under way. Resolves when there is nothing more to delete. */
   run(): Promise<void> {
     this.#running ??= this.#runAll().finally(() => {
       this.#running = undefined
@@ -89,8 +97,9 @@ export class Expiry {
 
   async #runAll(): Promise<void> {
     let deleted = 0
-    for (const kind of KINDS) deleted += await this.#expire(kind)
-    if (deleted > 0) await this.#store.append([{sql: ORPHANED_HOURS}])
+    const kinds = this.#rounds % ROUNDS_AN_HOUR === 0 ? [...RAW_KINDS, ...ROLLUP_KINDS] : RAW_KINDS
+    this.#rounds += 1
+    for (const kind of kinds) deleted += await this.#expire(kind)
     const early = await this.#makeRoom()
     if (deleted + early > 0) this.#log.debug({deleted, early}, 'old analytics were deleted')
   }
@@ -129,12 +138,15 @@ export class Expiry {
   }
 
   /** Rows that were there to be deleted. */
-  async #step({table, key, age}: Kind, keptFrom: number): Promise<number> {
+  async #step({table, key, age, dependent}: Kind, keptFrom: number): Promise<number> {
     const stays = STAYS[table] ?? ''
     const found = `SELECT ${key} FROM ${table} WHERE ${age} < ? ${stays} ORDER BY ${age} LIMIT ${ROWS_A_STEP}`
     const [row] = await this.#store.query<{rows: number}>(`SELECT count(*) AS rows FROM (${found})`, [keptFrom])
     if (row === undefined || row.rows === 0) return 0
     const outcome = await this.#store.append([
+      ...(dependent === undefined
+        ? []
+        : [{sql: `DELETE FROM ${dependent} WHERE (${key}) IN (${found})`, params: [keptFrom]}]),
       {sql: `DELETE FROM ${table} WHERE (${key}) IN (${found})`, params: [keptFrom]},
       {sql: `PRAGMA incremental_vacuum(${PAGES_A_STEP})`},
     ])

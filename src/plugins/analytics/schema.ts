@@ -204,6 +204,10 @@ export const ANALYTICS_STEPS: readonly string[] = [
       strftime('%Y-%m-%dT%H:%M:%fZ', ended_ms / 1000.0, 'unixepoch') AS ended, started_ms, checkpoint_ms, ended_ms,
       is_interrupted, events_stored, events_dropped, events_lost
     FROM analytics_runs;`,
+  // For those that are deleted by their age.
+  `
+  CREATE INDEX IF NOT EXISTS analytics_room_hours_at ON analytics_room_hours (hour_ms);
+  CREATE INDEX IF NOT EXISTS analytics_user_rooms_last ON analytics_user_rooms (last_day);`,
 ]
 
 /** The views, which are what others may rely on. */

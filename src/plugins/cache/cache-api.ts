@@ -74,6 +74,10 @@ export class CacheFront implements CacheApi {
     return found === undefined || found.isStale ? undefined : (handOut(key, found.value) as Value)
   }
 
+  async peekKept(key: string): Promise<JsonValue | undefined> {
+    return this.peek(key) ?? (await this.#keeper.read(key))
+  }
+
   has(key: string): boolean {
     return this.peek(key) !== undefined
   }

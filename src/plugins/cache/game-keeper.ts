@@ -8,7 +8,16 @@ import {measureJson} from './freeze-json.js'
 import {GameIndex} from './game-index.js'
 import type {GameTable} from './game-table.js'
 import type {GameWriter} from './game-writer.js'
-import {describeGame, gameKey, haveSameSeats, type KeptGame, roomOfKey, toSavedGame, userKey} from './kept-game.js'
+import {
+  describeGame,
+  gameKey,
+  haveSameSeats,
+  type KeptGame,
+  roomOfKey,
+  toSavedGame,
+  userKey,
+  userOfKey,
+} from './kept-game.js'
 import type {TieredCache} from './tiered-cache.js'
 
 /** Games that are kept at one time; the one closed first gives way. */
@@ -124,6 +133,24 @@ export class GameKeeper {
     return seats.filter(({roomId}) => {
       return rooms.get(roomId) === undefined && !this.#isExpired(this.#index.get(roomId) as KeptGame)
     })
+  }
+
+  /** What is kept under a key although the cache does not have it; what cannot be read is as good as nothing. */
+  async read(key: string): Promise<JsonValue | undefined> {
+    const userId = userOfKey(key)
+    if (userId !== undefined) {
+      const seats = this.#index.seatsOf(userId)
+      return seats.length === 0 ? undefined : seats.map(seat => ({...seat}))
+    }
+    const roomId = roomOfKey(key)
+    const game = roomId === undefined ? undefined : this.#index.get(roomId)
+    if (game === undefined || this.#isExpired(game)) return undefined
+    try {
+      return await this.#options.saving?.table.read(game.roomId)
+    } catch (error) {
+      if (error instanceof SyntaxError) return undefined
+      throw error
+    }
   }
 
   /** Forgets the games that are not played in which the user has a seat. */

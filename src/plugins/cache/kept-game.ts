@@ -29,8 +29,17 @@ export function isGameKey(key: string): boolean {
 
 /** The room of a game's key; undefined for every other key. */
 export function roomOfKey(key: string): number | undefined {
-  const roomId = key.startsWith(GAME_PREFIX) ? Number(key.slice(GAME_PREFIX.length)) : Number.NaN
-  return Number.isInteger(roomId) ? roomId : undefined
+  return idAfter(GAME_PREFIX, key)
+}
+
+/** The user of a key with seats; undefined for every other key. */
+export function userOfKey(key: string): number | undefined {
+  return idAfter(USER_PREFIX, key)
+}
+
+function idAfter(prefix: string, key: string): number | undefined {
+  const id = key.startsWith(prefix) ? Number(key.slice(prefix.length)) : Number.NaN
+  return Number.isInteger(id) ? id : undefined
 }
 
 export function describeGame(roomId: number, {game, players, departed = []}: SavedGame): KeptGame {

@@ -52,6 +52,13 @@ describe('a game of chess', () => {
     else await written(before)
     const world = await laterWorld(how === 'a stop' ? dataDir : remains(dataDir), before, 10 * MINUTE_MS)
 
+    const {cache} = world.server
+    expect(cache.has('game_state:1')).toBe(false)
+    expect(await cache.peekKept('game_state:1')).toMatchObject({game: 'chess', state: {moves: ['f3', 'e5']}})
+    expect(await cache.peekKept('user_game:2')).toEqual([{roomId: 1, game: 'chess', seat: 1}])
+    for (const key of ['game_state:2', 'user_game:3', 'game_state:x', 'other']) {
+      expect(await cache.peekKept(key)).toBeUndefined()
+    }
     const white = await world.connect(1)
     expect(white.welcome.games).toEqual([{roomId: 1, game: 'chess', seat: 0}])
     const joined = await white.joinRoom(1)
@@ -162,6 +169,7 @@ describe('games in the store', () => {
     file.prepare('UPDATE cache_games SET saved = ?').run(saved)
     file.close()
     const world = await laterWorld(dataDir, before, 0)
+    if (saved === '{"game":') expect(await world.server.cache.peekKept('game_state:1')).toBeUndefined()
     expect((await (await world.connect(1)).joinRoom(1)).game).toBeNull()
     expect(world.server.cache.stats()).toMatchObject({games: 0, gamesLost: 1})
     expect(world.logged).toContain('a game that was kept is lost')

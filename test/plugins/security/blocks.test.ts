@@ -345,3 +345,22 @@ test('blocks are taken over from elsewhere, but for those that have ended or are
   expect(world.api.blocks({user: 8})).toMatchObject([{author: 'eve', reason: 'spam', since: Date.parse(since)}])
   expect(world.connect('203.0.113.5').said).toMatchObject({rule: 'blocked_address'})
 })
+
+test('budgets follow monotonic time and blocks wall time, also when somebody sets the clock', async () => {
+  const clock = new ManualClock()
+  const rightMs = clock.nowMs
+  let offMs = 0
+  Object.assign(clock, {nowMs: () => rightMs() + offMs})
+  const world = await securityWorld({}, {clock, store: await memoryStore(clock)})
+  for (let count = 0; count < 60; count += 1) world.say(1, chat())
+  for (const stepMs of [DAY, -DAY, 3650 * DAY]) {
+    offMs = stepMs
+    expect(world.say(1, chat('x', 1))).toMatchObject({rule: 'user_rate', retryAfterMs: MINUTE})
+  }
+  offMs = 0
+  await world.api.block({targets: [{user: 2}], forMs: DAY})
+  offMs = -DAY
+  expect(world.connect('203.0.113.9', 2).said).toMatchObject({rule: 'blocked_user'})
+  offMs = DAY
+  expect(world.connect('203.0.113.9', 2).said).toBeNull()
+})

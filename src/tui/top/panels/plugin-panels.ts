@@ -3,7 +3,7 @@ import type {HookTime, PluginStatus} from '../../../contract/plugins.js'
 import type {TopSample} from '../../../ops/top/top-sample.js'
 import {MESSAGE_HOOKS} from '../../../util/message-hooks.js'
 import {showCount, showPercent, UNKNOWN} from '../show-number.js'
-import {foreignText, padCell, type StyledLine, span, type Tone} from '../styled-text.js'
+import {foreignText, lineColumns, padCell, type StyledLine, span, type Tone} from '../styled-text.js'
 import {type Panel, type PanelInput, titleLine} from './panel.js'
 
 /** Hooks that every message passes. */
@@ -29,27 +29,33 @@ export const pluginsPanel: Panel = (input, {columns, rows}) => {
   return [title, ...lines]
 }
 
-/** Which plugins run, and what matters most of them, in one line. */
-export const stripPanel: Panel = ({sample, isUtf8}) => {
+/** What matters most of the plugins, and then those that run, as far as there is room. */
+export const stripPanel: Panel = ({sample, isUtf8}, {columns}) => {
   if (sample === undefined) return []
   const {status, security, cache} = sample
-  const states = status.plugins.flatMap(plugin => [
-    span(` ${foreignText(plugin.name, isUtf8)} `, 'plain'),
-    span(plugin.state === 'running' ? costText(plugin, sample) : plugin.state, toneOf(plugin)),
-    span(' '),
-  ])
+  const states = status.plugins.map(
+    (plugin): StyledLine => [
+      span(` ${foreignText(plugin.name, isUtf8)} `, 'plain'),
+      span(plugin.state === 'running' ? costText(plugin, sample) : plugin.state, toneOf(plugin)),
+      span(' '),
+    ],
+  )
   const blocked = security == null ? 'off' : `${showCount(security.blockedUsers + security.blockedIps)} blocked`
   const hits = cache == null ? 'off' : hitText(cache)
-  return [
-    [
-      span(' security ', 'faint'),
-      span(blocked, blocked === 'off' ? 'faint' : 'plain'),
-      span('  cache ', 'faint'),
-      span(hits, hits === 'off' ? 'faint' : 'plain'),
-      span('  plugins', 'faint'),
-      ...(states.length === 0 ? [span(' none', 'faint')] : states),
-    ],
+  const head = [
+    span(' security ', 'faint'),
+    span(blocked, blocked === 'off' ? 'faint' : 'plain'),
+    span('  cache ', 'faint'),
+    span(hits, hits === 'off' ? 'faint' : 'plain'),
+    span('  plugins', 'faint'),
   ]
+  if (states.length === 0) return [[...head, span(' none', 'faint')]]
+  let used = lineColumns(head)
+  const fitting = states.filter(state => {
+    used += lineColumns(state)
+    return used <= columns
+  })
+  return [[...head, ...fitting.flat()]]
 }
 
 /** How often the cache is of use, in two words. */

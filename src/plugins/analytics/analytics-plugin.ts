@@ -186,7 +186,7 @@ export class AnalyticsPlugin implements AnalyticsApi, PluginInstance {
     const {store, clock} = this.#host
     this.#expiry.close()
     this.#feed.close()
-    this.#rowDesk.close()
+    await this.#rowDesk.close()
     this.#recorder.endAll()
     await this.#settle()
     const {dropped} = this.#writer.totals

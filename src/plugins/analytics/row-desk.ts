@@ -14,6 +14,8 @@ export class RowDesk {
   readonly #store: Store
   readonly #flush: () => Promise<void>
   readonly #closing = new AbortController()
+  /** Of a store in memory, for those that run; bounded by `MAX_JOBS`. */
+  readonly #copies = new Set<string>()
   #jobs = 0
 
   constructor({store, flush}: {store: Store; flush: () => Promise<void>}) {
@@ -28,8 +30,10 @@ export class RowDesk {
     return this.#lines(toJob, {limitMs, signal: signal === undefined ? closing : AbortSignal.any([signal, closing])})
   }
 
-  close(): void {
+  /** Ends what runs, and leaves no copy behind, even if nobody reads on. */
+  async close(): Promise<void> {
     this.#closing.abort()
+    await Promise.all([...this.#copies].map(copy => this.#remove(copy)))
   }
 
   /** What goes wrong before there are rows is said in a line, as by the process that reads them. */
@@ -50,14 +54,30 @@ export class RowDesk {
     try {
       await this.#flush()
       const file = this.#store.status()?.file ?? null
-      // Another process cannot look into this one's memory.
-      if (file === null) copy = await mkdtemp(join(tmpdir(), 'gs-query-'))
-      if (copy !== undefined) await this.#store.backup(join(copy, 'gs.db'))
+      if (file === null) copy = await this.#copy()
       yield* readRows(toJob(file ?? join(copy ?? '', 'gs.db')), limits)
     } finally {
       this.#jobs -= 1
-      if (copy !== undefined) await rm(copy, {recursive: true, force: true})
+      if (copy !== undefined) await this.#remove(copy)
     }
+  }
+
+  /** Another process cannot look into the memory of this one. */
+  async #copy(): Promise<string> {
+    const copy = await mkdtemp(join(tmpdir(), 'gs-query-'))
+    this.#copies.add(copy)
+    try {
+      await this.#store.backup(join(copy, 'gs.db'))
+      return copy
+    } catch (error) {
+      await this.#remove(copy)
+      throw error
+    }
+  }
+
+  async #remove(copy: string): Promise<void> {
+    await rm(copy, {recursive: true, force: true})
+    this.#copies.delete(copy)
   }
 
   #checkRoom(): void {

@@ -39,7 +39,7 @@ export function renderSlow(
 }
 
 function describePlugins(plugins: SlowMessage['plugins']): string {
-  if (plugins === null) return '-'
+  if (plugins === null || plugins.length === 0) return '-'
   const slowestFirst = plugins.toSorted((one, other) => other.durationMs - one.durationMs)
   return slowestFirst.map(({plugin, durationMs}) => `${plugin} ${formatMs(durationMs)}`).join(', ')
 }

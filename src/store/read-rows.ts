@@ -75,8 +75,8 @@ class Watch {
       const message = `the query took longer than ${formatDuration(this.#limits.limitMs ?? 0)} and was stopped`
       return {code: 'limit_reached', message, hint: 'Ask for less, or give it longer.'}
     }
-    const words = this.#complaint.trim().split('\n').at(-1)
-    const message = `the process that reads ended too early: ${words === undefined || words === '' ? how : words}`
+    const words = this.#complaint.split('\n').find(line => /\bError\b/.test(line))
+    const message = `the process that reads ended too early: ${words?.trim() ?? how}`
     return {code: 'store_unavailable', message, hint: null}
   }
 

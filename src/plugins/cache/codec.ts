@@ -14,8 +14,8 @@ import {
 import type {CacheCompression} from '../../contract/cache.js'
 import type {JsonValue} from '../../contract/messages.js'
 
-/** What decoding may come to: the longest escapes make six bytes of one. */
-const MAX_RAW_BYTES = 6 * 262_144
+/** What decoding may come to: states of games with views are the largest, and their escapes make six bytes of one. */
+const MAX_RAW_BYTES = 16_777_216
 /** From here on compressing takes longer than anybody should wait for. */
 const THREAD_BYTES = 32_768
 /** The least and the most that zlib takes from memory at once. */

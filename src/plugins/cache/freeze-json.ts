@@ -13,12 +13,12 @@ const MAX_DEPTH = 62
  * which may be frozen by then.
  */
 export function freezeJson(value: unknown): number {
-  return new Walk(true).visit(value, 0)
+  return new Walk({freezes: true, maxBytes: MAX_VALUE_BYTES, maxDepth: MAX_DEPTH}).visit(value, 0)
 }
 
-/** The same without freezing. */
+/** The same without freezing, for what the server has checked: states of games may be larger and deeper. */
 export function measureJson(value: unknown): number {
-  return new Walk(false).visit(value, 0)
+  return new Walk({freezes: false, maxBytes: Number.POSITIVE_INFINITY, maxDepth: 2 * MAX_DEPTH}).visit(value, 0)
 }
 
 /** For values that were checked before or come out of JSON. */
@@ -28,12 +28,18 @@ export function freezeParsed<Value extends JsonValue>(value: Value): Value {
   return Object.freeze(value)
 }
 
+interface WalkLimits {
+  readonly freezes: boolean
+  readonly maxBytes: number
+  readonly maxDepth: number
+}
+
 class Walk {
-  readonly #freezes: boolean
+  readonly #limits: WalkLimits
   #bytes = 0
 
-  constructor(freezes: boolean) {
-    this.#freezes = freezes
+  constructor(limits: WalkLimits) {
+    this.#limits = limits
   }
 
   /** The bytes so far. A part that contains itself ends at the depth. */
@@ -54,7 +60,8 @@ class Walk {
   }
 
   #visitObject(value: object, depth: number): number {
-    if (depth === MAX_DEPTH) throw notJson(`more than ${MAX_DEPTH} levels, or a part that contains itself`)
+    const {freezes, maxDepth} = this.#limits
+    if (depth === maxDepth) throw notJson(`more than ${maxDepth} levels, or a part that contains itself`)
     if (Array.isArray(value)) {
       this.#count(2 + Math.max(0, value.length - 1))
       for (let index = 0; index < value.length; index += 1) this.visit(value[index], depth + 1)
@@ -70,14 +77,15 @@ class Walk {
       }
       this.#count(2 + Math.max(0, properties - 1))
     }
-    if (this.#freezes) Object.freeze(value)
+    if (freezes) Object.freeze(value)
     return this.#bytes
   }
 
   #count(bytes: number): number {
     this.#bytes += bytes
-    if (this.#bytes > MAX_VALUE_BYTES) {
-      throw new GsError('usage', `a value may take ${MAX_VALUE_BYTES} bytes as JSON, and this one takes more`)
+    const {maxBytes} = this.#limits
+    if (this.#bytes > maxBytes) {
+      throw new GsError('usage', `a value may take ${maxBytes} bytes as JSON, and this one takes more`)
     }
     return this.#bytes
   }

@@ -1,5 +1,6 @@
 import {readdirSync} from 'node:fs'
 import {tmpdir} from 'node:os'
+import {setTimeout as pause} from 'node:timers/promises'
 import {describe, expect, test} from 'vitest'
 import {readEvents} from '../../../src/client/admin/read-events.js'
 import type {RowLine} from '../../../src/contract/row-lines.js'
@@ -129,6 +130,19 @@ describe('a query', () => {
     expect(() => world.api.query({sql: 'SELECT 1', maxRows: 1, limitMs: 1000})).toThrow('4 queries and exports run')
     for (const stream of running) for await (const _ of stream.portions()) break
     expect((await ask(world, 'SELECT 1')).rows).toEqual([[1]])
+  })
+
+  test('gives a slow reader all of it, and waits meanwhile', async () => {
+    const world = await visited()
+    const sql = `SELECT x, hex(zeroblob(40)) FROM (${ENDLESS})`
+    const stream = await open(world.api.query({sql, maxRows: 100_000, limitMs: 60_000}))
+    let rows = 0
+    for await (const portion of stream.portions()) {
+      // Long enough for the pipe to fill up, once.
+      if (rows === 0) await pause(500)
+      rows += portion.length
+    }
+    expect([rows, stream.isCut]).toEqual([100_000, true])
   })
 
   test('ends with the server', async () => {

@@ -1,5 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import type {ServerEventName} from '../../../src/contract/plugins.js'
+import {defineGame} from '../../../src/games/define-game.js'
+import {until} from '../../helpers/until.js'
 import {type GameWorld, gameEnd, gameWorld} from './game-world.js'
 
 const HOUR_MS = 3_600_000
@@ -106,6 +108,39 @@ describe('a game whose room emptied', () => {
       {drawn: 1, hand: 'of 2'},
       {drawn: 1, hand: 'of 1'},
     ])
+  })
+})
+
+describe('a state', () => {
+  const nested = (depth: number): unknown => (depth === 0 ? 0 : [nested(depth - 1)])
+
+  test.each([
+    ['as large as a game with views may have', {large: 'x'.repeat(2_000_000)}],
+    ['as deep as a game may have', {deep: nested(59)}],
+  ])('%s is kept, and the cache does not mind', async (_, secret) => {
+    const game = defineGame({
+      name: 'secretive',
+      minPlayers: 1,
+      maxPlayers: 1,
+      setup: () => ({secret, turn: 0}) as never,
+      onAction: (state: {turn: number}) => ({...state, turn: state.turn + 1}),
+      onLeave: state => state,
+      outcome: () => undefined,
+      view: ({turn}: {turn: number}) => ({turn}),
+    })
+    const world = await gameWorld({games: [game], cache: {l1Entries: 4}})
+    const one = await world.enter(1)
+    await one.startGame(1, 'secretive')
+    await one.act(1, 'on')
+    await world.lose(one)
+    world.closeRoom()
+    for (let index = 0; index < 10; index += 1) world.server.cache.set(`k:${index}`, index)
+    await until(() => world.server.cache.stats().unencoded === 0, 'everything to be encoded')
+    expect(world.server.cache.explain('game_state:1')?.tier).toBe('l2')
+    const back = await world.connect(1)
+    expect((await back.joinRoom(1)).game).toMatchObject({state: {turn: 1}})
+    await back.act(1, 'on')
+    expect(world.server.plugins).toMatchObject([{name: 'cache', state: 'running', failures: 0}])
   })
 })
 

@@ -53,23 +53,23 @@ function readAccepted(dataDir: string): number {
 
 const TOTALS = `
   SELECT
-    (SELECT sum(events_stored) FROM v_runs) AS saidStored,
-    (SELECT sum(events_dropped) FROM v_runs) AS dropped,
-    (SELECT sum(events_lost) FROM v_runs) AS lost,
+    (SELECT total(events_stored) FROM v_runs) AS saidStored,
+    (SELECT total(events_dropped) FROM v_runs) AS dropped,
+    (SELECT total(events_lost) FROM v_runs) AS lost,
     (SELECT count(*) FROM v_events WHERE type <> 'message_sent') AS others,
     (SELECT count(*) FROM v_events WHERE type = 'message_sent') AS messageRows,
-    (SELECT sum(messages) FROM v_message_counts) AS messages,
-    (SELECT sum(events) FROM v_hours) AS hours,
-    (SELECT sum(messages) FROM v_users) AS userMessages,
-    (SELECT sum(messages) FROM v_rooms) AS roomMessages,
-    (SELECT sum(messages) FROM v_user_days) AS dayMessages,
+    (SELECT total(messages) FROM v_message_counts) AS messages,
+    (SELECT total(events) FROM v_hours) AS hours,
+    (SELECT total(messages) FROM v_users) AS userMessages,
+    (SELECT total(messages) FROM v_rooms) AS roomMessages,
+    (SELECT total(messages) FROM v_user_days) AS dayMessages,
     (SELECT count(*) FROM v_sessions WHERE ended IS NULL) AS openSessions,
     (SELECT count(*) FROM v_sessions) AS sessions,
-    (SELECT sum(sessions) FROM v_users) AS userSessions,
-    (SELECT sum(duration_ms) FROM v_sessions) AS sessionMs,
-    (SELECT sum(playtime_ms) FROM v_users) AS playtimeMs,
-    (SELECT sum(visits) FROM v_rooms) AS visits,
-    (SELECT sum(ended_visits) FROM v_rooms) AS endedVisits`
+    (SELECT total(sessions) FROM v_users) AS userSessions,
+    (SELECT total(duration_ms) FROM v_sessions) AS sessionMs,
+    (SELECT total(playtime_ms) FROM v_users) AS playtimeMs,
+    (SELECT total(visits) FROM v_rooms) AS visits,
+    (SELECT total(ended_visits) FROM v_rooms) AS endedVisits`
 
 test(`what was accepted is stored, or said to be lost, when a server is killed (seed ${SEED})`, {
   timeout: 20_000 + ROUNDS * 20_000,

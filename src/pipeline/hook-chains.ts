@@ -2,7 +2,7 @@ import type {HookName, ServerEventName} from '../contract/plugins.js'
 import type {BoundHook, BoundListener, PluginRecord} from './plugin-record.js'
 import {UseCount} from './use-count.js'
 
-/** [spec 5.1] Built-in plugins come first, in this order; others follow in the order they were named. */
+/** Built-in plugins come first, in this order; others follow in the order they were named. */
 export const BUILT_IN_ORDER: readonly string[] = ['security', 'cache', 'analytics', 'metrics']
 
 /**

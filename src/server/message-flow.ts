@@ -52,7 +52,7 @@ export interface FrameReceiver {
 const MISTAKES: ReadonlySet<string> = new Set(['bad_message', 'unknown_type'])
 
 /**
- * [spec 5.1] A user's messages on their way through the pipeline: `frameReceived`, parsing, `beforeMessage`, the handler,
+ * A user's messages on their way through the pipeline: `frameReceived`, parsing, `beforeMessage`, the handler,
  * `afterMessage`. As long as nothing returns a promise, all of that happens at once. When something does, the messages
  * after it wait, so that a connection's messages are handled, and answered, strictly in their order.
  */

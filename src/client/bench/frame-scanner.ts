@@ -38,7 +38,7 @@ export class FrameScanner {
   push(chunk: Buffer): boolean {
     if (!this.#hasBegun) {
       this.#hasBegun = true
-      // [spec 3] What a server says before it has seen a byte is a line.
+      // What a server says before it has seen a byte is a line.
       if (chunk[0] === BRACE) this.#framing = 'ndjson'
     }
     const bytes = this.#rest === null ? chunk : Buffer.concat([this.#rest, chunk])

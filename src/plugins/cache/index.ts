@@ -12,7 +12,7 @@ import {TieredCache} from './tiered-cache.js'
 
 type CacheConfig = Config['cache']
 
-/** [spec 5.3] Two tiers for embedders and games, and games that outlive their rooms and the server. */
+/** Two tiers for embedders and games, and games that outlive their rooms and the server. */
 export const cachePlugin = definePlugin<CacheConfig>({
   name: 'cache',
   async setup(host, config) {

@@ -14,7 +14,7 @@ import {TimedMessages} from './timed-messages.js'
 export type MetricsConfig = Config['metrics']
 
 /**
- * [spec 5.2] What the core counts, sampled once a second, as rates, percentiles and a history. Beyond that it costs a
+ * What the core counts, sampled once a second, as rates, percentiles and a history. Beyond that it costs a
  * message one entry in a histogram.
  */
 export const metricsPlugin = definePlugin<MetricsConfig>({

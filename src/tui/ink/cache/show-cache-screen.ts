@@ -1,7 +1,7 @@
-import {render} from 'ink'
 import {createElement} from 'react'
 import type {CacheStats} from '../../../contract/cache.js'
 import type {TerminalLook} from '../../model/terminal-look.js'
+import {showScreen} from '../show-screen.js'
 import {CacheScreen} from './CacheScreen.js'
 
 export interface CacheScreenOptions {
@@ -20,23 +20,5 @@ const nowMs = () => performance.now()
 export async function showCacheScreen(options: CacheScreenOptions): Promise<void> {
   // Before the screen is taken: who asks in vain is told so in words.
   await options.poll()
-  const left = Promise.withResolvers<void>()
-  const screen = render(createElement(CacheScreen, {...options, nowMs, onLeave: left.resolve}), {
-    alternateScreen: true,
-    exitOnCtrlC: false,
-    interactive: true,
-    incrementalRendering: true,
-  })
-  const gone = screen.waitUntilExit()
-  const end = () => left.resolve()
-  process.once('SIGTERM', end)
-  process.once('SIGHUP', end)
-  try {
-    await Promise.race([left.promise, gone])
-  } finally {
-    process.off('SIGTERM', end)
-    process.off('SIGHUP', end)
-    screen.unmount()
-    await gone.catch(() => {})
-  }
+  await showScreen(onLeave => createElement(CacheScreen, {...options, nowMs, onLeave}))
 }

@@ -223,6 +223,65 @@ describe.skipIf(noTmux)(`gs top in a terminal${noTmux ? ` (skipped: ${noTmux})` 
     await isWhole(terminal)
   })
 
+  test('the other keys do what the help says', async () => {
+    const world = await adminWorld(withMetrics)
+    await world.user(5, {nickname: 'Ann', rooms: [7]})
+    await world.user(6, {nickname: 'Bob', rooms: [7, 8]})
+    const terminal = await openTop(world)
+    await terminal.shows('rooms 2')
+    for (const key of ['F1', 'h']) {
+      await terminal.press(key)
+      await terminal.shows('any key closes this')
+      await terminal.press('Escape')
+      await expect.poll(() => terminal.screen()).not.toContain('any key closes this')
+    }
+    await terminal.type('b')
+    await terminal.shows(/unsent +0$/m)
+    await terminal.type('b')
+    await terminal.shows(/unsent +0 B$/m)
+    await terminal.press('Tab')
+    await terminal.shows('by rate')
+    await terminal.press('Tab')
+    await terminal.shows('users 2')
+    await terminal.press('BTab')
+    for (const [key, order] of [
+      ['>', 'by active'],
+      ['<', 'by rate'],
+      ['Right', 'by active'],
+      ['Left', 'by rate'],
+    ] as const) {
+      await terminal.press(key)
+      await terminal.shows(order)
+    }
+    await terminal.type('I')
+    await terminal.shows('RATE▲')
+    await terminal.type('I')
+    await terminal.shows('RATE▼')
+    await terminal.type('F')
+    await terminal.shows(/following [78]/)
+    await terminal.type('F')
+    await expect.poll(() => terminal.screen()).not.toMatch(/following [78]/)
+    await terminal.type('3')
+    for (const key of ['f', 'F4']) {
+      await terminal.press(key)
+      await terminal.shows('filter:')
+      await terminal.enter('bob')
+      await terminal.shows('users 1')
+      await terminal.press('Escape')
+      await terminal.shows('users 2')
+    }
+    await terminal.type('6')
+    await terminal.shows('cache off')
+    await terminal.type('-')
+    await terminal.shows('every 0.5 s')
+    await terminal.type('Z')
+    await terminal.shows('PAUSED')
+    await terminal.type('Z')
+    await terminal.type('q')
+    await terminal.shows('status=0')
+    await isWhole(terminal)
+  })
+
   test('kicks a user after asking', async () => {
     const world = await adminWorld(withMetrics)
     const user = await world.user(5)

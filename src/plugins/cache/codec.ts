@@ -68,8 +68,8 @@ const COMPRESSORS: Readonly<Record<Exclude<CacheCompression, 'none'>, Compressor
 }
 
 /**
- * Encodes a value that was checked to be JSON. What compression does not make smaller stays text, and so does what takes
- * long to compress, for now.
+ * Encodes a value that was checked to be JSON. What compression does not make smaller stays text, and so does what another
+ * thread is to compress.
  */
 export function encodeValue(
   value: JsonValue,

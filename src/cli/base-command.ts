@@ -62,11 +62,7 @@ export abstract class BaseCommand extends Command {
 
   protected override async _run<Result>(): Promise<Result> {
     const result = await super._run<Result>()
-    const failure = await this.#output.finish()
-    if (failure !== undefined) {
-      process.exitCode = 1
-      process.stderr.write(`gs: cannot write the output: ${failure.message}\n`)
-    }
+    await this.#output.close()
     return result
   }
 

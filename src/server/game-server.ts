@@ -146,7 +146,7 @@ export class GameServer implements ServerVitals {
     const scheduleFlush = () => flusher.schedule()
     const games = new GameService({catalog, clock, fairClock, random, runner, counters, log, limits, scheduleFlush})
     this.#gameService = games
-    this.#roomService = new RoomService({limits, clock, runner, counters, games, onOpen: flusher.addChannel})
+    this.#roomService = new RoomService({limits, clock, runner, counters, games, flusher})
     this.#context = {
       limits,
       clock,

@@ -1,6 +1,9 @@
 import {spawnSync} from 'node:child_process'
 import {availableParallelism, cpus, loadavg, release, totalmem} from 'node:os'
 
+/** Core of the servers and core of the load; undefined where there is only one. */
+export const CORES = availableParallelism() > 1 ? {server: '0', load: '1'} : undefined
+
 /** What the figures depend on besides the programs, as lines of a list. */
 export function describeMachine(root: string): string[] {
   const git = (...args: string[]) => spawnSync('git', args, {cwd: root, encoding: 'utf8'}).stdout.trim()

@@ -1,9 +1,11 @@
 import {execFile, execFileSync} from 'node:child_process'
-import {globSync} from 'node:fs'
+import {globSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
-import {CORES, type Peer, startPeer, type Workshop} from './peers.ts'
-import type {Measured, Work} from './works.ts'
+import {CORES} from './machine.ts'
+import type {Peer, Workshop} from './peers.ts'
+import {type RunningServer, startPeer} from './start-peer.ts'
+import type {Load, Measured} from './works.ts'
 
 const run = promisify(execFile)
 const DEFAULT_PAYLOAD_BYTES = 64
@@ -32,26 +34,37 @@ export class Bench {
     this.#defaults = defaults
   }
 
-  async measure(peer: Peer, work: Work): Promise<Measured> {
+  /** Puts a load on a server; without one it only starts. */
+  async measure(peer: Peer, load: Load | null): Promise<Measured> {
     // Another port each time: connections of the last run may still be in the air.
     const port = FIRST_PORT + (this.#runs++ % PORTS)
     const server = await startPeer(peer, port, this.#folder)
+    const {startMs} = server
     try {
-      const pinned = CORES === undefined ? [] : ['taskset', '-c', CORES.load]
-      const [command = '', ...args] = [...pinned, this.#generator, ...this.#options(work)]
-      const {stdout} = await run(command, [...args, '-x', peer.protocol, '-p', String(port), '-s', String(server.pid)])
-      return JSON.parse(stdout)
+      return {startMs, ...(load === null ? {rssMb: rssMbOf(server)} : await this.#put(load, {peer, port, server}))}
     } finally {
       await server.stop()
     }
   }
 
-  #options({rooms, members, publishers, window, rate, payloadBytes, seconds, warmupSeconds}: Work): string[] {
+  async #put(load: Load, {peer, port, server}: {peer: Peer; port: number; server: RunningServer}): Promise<Measured> {
+    const pinned = CORES === undefined ? [] : ['taskset', '-c', CORES.load]
+    const [command = '', ...args] = [...pinned, this.#generator, ...this.#options(load)]
+    const {stdout} = await run(command, [...args, '-x', peer.protocol, '-p', String(port), '-s', String(server.pid)])
+    return JSON.parse(stdout)
+  }
+
+  #options({rooms, members, publishers, window, rate, isStorm, payloadBytes, seconds, warmupSeconds}: Load): string[] {
     const pace = rate === undefined ? ['-w', String(window ?? 1)] : ['-q', String(rate)]
     return [
       ...['-r', String(rooms), '-m', String(members), '-P', String(publishers), ...pace],
-      ...['-l', String(payloadBytes ?? DEFAULT_PAYLOAD_BYTES)],
+      ...['-l', String(payloadBytes ?? DEFAULT_PAYLOAD_BYTES), ...(isStorm ? ['-S'] : [])],
       ...['-d', String(seconds ?? this.#defaults.seconds), '-u', String(warmupSeconds ?? this.#defaults.warmupSeconds)],
     ]
   }
+}
+
+function rssMbOf({pid}: RunningServer): number {
+  const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return (Number(kilobytes) * 1024) / 1e6
 }

@@ -1,10 +1,7 @@
-import {type ChildProcess, execFileSync, spawn, spawnSync} from 'node:child_process'
-import {once} from 'node:events'
+import {execFileSync, spawnSync} from 'node:child_process'
 import {copyFileSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
-import {connect} from 'node:net'
-import {availableParallelism} from 'node:os'
 import {join} from 'node:path'
-import {setTimeout as pause} from 'node:timers/promises'
+import {installDebianPackage} from './debian.ts'
 
 /** A kind of server that is measured. */
 export interface Peer {
@@ -12,13 +9,10 @@ export interface Peer {
   /** As the load generator calls it. */
   readonly protocol: string
   readonly version: string
+  /** It prints a line that begins with `ready` when all of it has started. */
+  readonly saysReady?: boolean
   /** The command that runs it in the foreground. */
   command(port: number): readonly string[]
-}
-
-export interface RunningServer {
-  readonly pid: number
-  stop(): Promise<void>
 }
 
 /** Where things are put that a run needs and that are gone afterwards. */
@@ -39,16 +33,17 @@ const SERVER_LIMITS = {
   maxChatCharacters: 40_000,
 }
 /** A load is over the limits of people at once. */
-const SECURITY_LIMITS = {rateLimitPerMinute: 1_000_000_000, ddosProtection: false}
+const SECURITY_LIMITS = {
+  rateLimitPerMinute: 1_000_000_000,
+  addressRateLimitPerMinute: 1_000_000_000,
+  connectionsPerAddress: 1_000_000,
+  connectsPerMinute: 1_000_000_000,
+  ddosProtection: false,
+}
 const DEBIAN = {redis: 'redis-server', nats: 'nats-server', mosquitto: 'mosquitto'} as const
-const START_MS = 20_000
-const STOP_MS = 10_000
 
 export const PEER_NAMES = ['gs', 'gs-plugins', 'net', 'ws', 'socketio', 'redis', 'nats', 'mosquitto'] as const
 export type PeerName = (typeof PEER_NAMES)[number]
-
-/** Core of the servers and core of the load; undefined where there is only one. */
-export const CORES = availableParallelism() > 1 ? {server: '0', load: '1'} : undefined
 
 /** Makes the peers ready; those that this machine cannot have are left out with a note. */
 export function preparePeers(names: readonly PeerName[], workshop: Workshop): Peer[] {
@@ -87,6 +82,7 @@ function prepareGs(name: 'gs' | 'gs-plugins', {root, folder, note}: Workshop): P
   return {
     name,
     protocol: 'gs',
+    saysReady: true,
     version: `${version.split(' ')[0]}${plugins.length > 0 ? ` with ${plugins.join(', ')}` : ''}`,
     command: port => [process.execPath, program, ...args, '--log-level', 'warn', '--port', String(port)],
   }
@@ -120,16 +116,7 @@ function prepareNode(name: 'ws' | 'socketio', {root, folder, installs}: Workshop
 }
 
 function prepareDebian(name: keyof typeof DEBIAN, {folder, installs}: Workshop): Peer {
-  const packageName = DEBIAN[name]
-  if (!isInstalled(packageName)) {
-    if (!installs) throw new Error(`there is no ${packageName}, and nothing is to be installed`)
-    // RUNLEVEL: the package must not start a server of its own.
-    const env = {...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1'}
-    const options = {env, stdio: ['ignore', 'ignore', 'pipe'] as ['ignore', 'ignore', 'pipe']}
-    execFileSync('apt-get', ['update', '-qq'], options)
-    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', packageName], options)
-  }
-  const version = spawnSync('dpkg-query', ['-W', '-f', `\${Version}`, packageName], {encoding: 'utf8'}).stdout
+  const version = installDebianPackage(DEBIAN[name], installs)
   if (name === 'redis') {
     const args = ['--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--maxclients', '100000', '--dir', folder]
     return {name, protocol: 'redis', version, command: port => ['redis-server', '--port', String(port), ...args]}
@@ -147,58 +134,4 @@ function prepareDebian(name: keyof typeof DEBIAN, {folder, installs}: Workshop):
       return ['/usr/sbin/mosquitto', '-c', file]
     },
   }
-}
-
-function isInstalled(packageName: string): boolean {
-  const {status, stdout} = spawnSync('dpkg-query', ['-W', '-f', `\${Status}`, packageName], {encoding: 'utf8'})
-  return status === 0 && stdout.includes('ok installed')
-}
-
-/** Starts a server on its core, and resolves when it takes connections. */
-export async function startPeer(peer: Peer, port: number, folder: string): Promise<RunningServer> {
-  const pinned = CORES === undefined ? [] : ['taskset', '-c', CORES.server]
-  const [command = '', ...args] = [...pinned, ...peer.command(port)]
-  const child = spawn(command, args, {
-    cwd: folder,
-    env: {...process.env, XDG_RUNTIME_DIR: folder, NODE_ENV: 'production'},
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let words = ''
-  child.stderr.on('data', data => {
-    words = `${words}${data}`.slice(-2000)
-  })
-  const deadlineMs = performance.now() + START_MS
-  while (!(await answers(port))) {
-    if (child.exitCode !== null || performance.now() > deadlineMs) {
-      await stop(child)
-      throw new Error(`${peer.name} does not answer: ${wordsOf(words)}`)
-    }
-    await pause(50)
-  }
-  return {pid: child.pid as number, stop: () => stop(child)}
-}
-
-/** The line of a program's last words that says what is wrong, as far as that can be told. */
-export function wordsOf(output: string): string {
-  const lines = output.trim().split('\n')
-  return lines.find(line => line.includes('Error')) ?? lines.at(-1) ?? ''
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exit = once(child, 'exit')
-  child.kill('SIGTERM')
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
-  await exit
-  clearTimeout(timer)
-}
-
-async function answers(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1')
-  const {promise, resolve} = Promise.withResolvers<boolean>()
-  socket.once('connect', () => resolve(true))
-  socket.once('error', () => resolve(false))
-  const isThere = await promise
-  socket.destroy()
-  return isThere
 }

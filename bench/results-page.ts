@@ -1,6 +1,8 @@
+import type {TimedCommand} from './commands.ts'
 import type {Peer} from './peers.ts'
 import {spreadOf, writeSpread} from './statistics.ts'
-import type {Figure, Measured, Work} from './works.ts'
+import {table} from './table.ts'
+import {type Figure, LOAD_CPU, type Measured, type Work} from './works.ts'
 
 /** What was measured of one peer at one work, a round each. */
 export interface Series {
@@ -15,41 +17,29 @@ export interface RunWords {
   readonly rounds: number
   readonly seconds: number
   readonly notes: readonly string[]
+  /** Undefined: they were not measured. */
+  readonly commands: readonly TimedCommand[] | undefined
 }
 
 /** Above this the generator had no time left, and might have held up the server. */
 const BUSY_PERCENT = 97
 
-const DETAILS: readonly Figure[] = [
-  {key: 'deliveriesPerSecond', title: 'delivered/s', factor: 1, digits: 0},
-  {key: 'p50Us', title: 'p50, ms', factor: 0.001, digits: 2},
-  {key: 'p99Us', title: 'p99, ms', factor: 0.001, digits: 2},
-  {key: 'serverCpuPercent', title: 'server CPU, %', factor: 1, digits: 0},
-  {key: 'generatorCpuPercent', title: 'load CPU, %', factor: 1, digits: 0},
-  {key: 'rssMb', title: 'RSS, MB', factor: 1, digits: 0},
-]
-
 /** The page of results: the figure of each work first, then all figures, each as median (least–most). */
 export function resultsPage(series: readonly Series[], words: RunWords): string {
   const works = [...new Set(series.map(({work}) => work))]
   const peers = [...new Set(series.map(({peer}) => peer))]
-  const {command, machine, rounds, seconds, notes} = words
+  const {command, machine, rounds, seconds, notes, commands} = words
   return [
     '# Results',
     '',
-    `Written by \`${command}\`: ${rounds} × ${seconds} s, peers by turns; each figure is a median with the least and`,
-    'the most of the rounds. How to read them is in [README.md](README.md).',
+    `Written by \`${command}\`.`,
+    `${rounds} × ${seconds} s, peers by turns; each figure is a median with the least and the most of the rounds.`,
+    'How to read them is in [README.md](README.md).',
     '',
     ...machine.map(line => `- ${line}`),
     ...peers.map(({name, version}) => `- ${name}: ${version}`),
     ...notes.map(note => `- ${note}`),
-    '',
-    '## In one table',
-    '',
-    ...table(
-      ['', ...works.map(({name, figure}) => `*${name}*: ${figure.title}`)],
-      peers.map(peer => [peer.name, ...works.map(work => cell(find(series, peer, work), work.figure))]),
-    ),
+    ...(works.length === 0 ? [] : inOneTable(series, works, peers)),
     ...works.flatMap(work => [
       '',
       `## ${work.name}`,
@@ -57,40 +47,67 @@ export function resultsPage(series: readonly Series[], words: RunWords): string 
       `${work.words}.`,
       '',
       ...table(
-        ['', ...[work.figure, ...DETAILS.filter(({key}) => key !== work.figure.key)].map(({title}) => title)],
+        ['', ...[work.figure, ...work.details].map(({title}) => title)],
         peers.flatMap(peer => detailRow(find(series, peer, work)) ?? []),
       ),
     ]),
+    ...(commands === undefined ? [] : commandsSection(commands)),
     '',
   ].join('\n')
+}
+
+function inOneTable(series: readonly Series[], works: readonly Work[], peers: readonly Peer[]): string[] {
+  return [
+    '',
+    '## In one table',
+    '',
+    ...table(
+      ['', ...works.map(({name, figure}) => `*${name}*: ${figure.title}`)],
+      peers.map(peer => [peer.name, ...works.map(work => cell(find(series, peer, work), work.figure))]),
+    ),
+  ]
+}
+
+function commandsSection(commands: readonly TimedCommand[]): string[] {
+  return [
+    '',
+    '## Commands',
+    '',
+    'From start to end, measured by `hyperfine`; the server has all plugins.',
+    '',
+    ...table(
+      ['', 'ms'],
+      commands.map(({words, ms}) => [words, writeSpread(ms, {factor: 1, digits: 0})]),
+    ),
+  ]
 }
 
 function detailRow(series: Series | undefined): [string[]] | undefined {
   if (series === undefined) return undefined
   const {peer, work} = series
-  const figures = [work.figure, ...DETAILS.filter(({key}) => key !== work.figure.key)]
-  return [[peer.name, ...figures.map(figure => cell(series, figure))]]
+  return [[peer.name, ...[work.figure, ...work.details].map(figure => cell(series, figure))]]
 }
 
 function cell(series: Series | undefined, figure: Figure): string {
-  if (series === undefined) return ''
-  const text = writeSpread(spreadOf(series.rounds.map(round => round[figure.key])), figure)
-  const isBusy = figure.key !== 'generatorCpuPercent' && isHeldUp(series) && series.work.rate === undefined
-  return isBusy && figure.key !== 'rssMb' ? `${text} †` : text
+  const values = series === undefined ? [] : valuesOf(series, figure.key)
+  if (series === undefined || values.length === 0) return ''
+  const text = writeSpread(spreadOf(values), figure)
+  const isBusy = figure.key !== LOAD_CPU.key && figure.key !== 'rssMb' && isHeldUp(series)
+  return isBusy ? `${text} †` : text
 }
 
-/** The load was at its limits, and the server was not. */
-function isHeldUp({rounds}: Series): boolean {
-  const load = spreadOf(rounds.map(round => round.generatorCpuPercent)).median
-  const server = spreadOf(rounds.map(round => round.serverCpuPercent)).median
-  return load > BUSY_PERCENT && server < load
+/** The load was at its limits, and the server was not. Where the load keeps a pace it never rests. */
+function isHeldUp(series: Series): boolean {
+  const load = valuesOf(series, 'generatorCpuPercent')
+  if (series.work.load?.rate !== undefined || load.length === 0) return false
+  const loadPercent = spreadOf(load).median
+  return loadPercent > BUSY_PERCENT && spreadOf(valuesOf(series, 'serverCpuPercent')).median < loadPercent
+}
+
+function valuesOf({rounds}: Series, key: keyof Measured): number[] {
+  return rounds.flatMap(round => round[key] ?? [])
 }
 
 function find(series: readonly Series[], peer: Peer, work: Work): Series | undefined {
   return series.find(one => one.peer === peer && one.work === work)
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(line)]
 }

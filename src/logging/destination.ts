@@ -1,6 +1,7 @@
 import {constants, fstatSync, openSync} from 'node:fs'
 import {isatty} from 'node:tty'
 import {GsError} from '../errors.js'
+import {fileFault} from '../util/file-fault.js'
 
 export interface LogDestination {
   readonly fd: number
@@ -17,7 +18,7 @@ export function openLogFile(path: string): LogDestination {
   try {
     return {fd: openSync(path, 'a', 0o600), ownsFd: true}
   } catch (error) {
-    throw new GsError('file_unwritable', `cannot write the log: ${(error as Error).message}`, {cause: error})
+    throw new GsError('file_unwritable', `cannot write the log: ${fileFault(error)}`, {cause: error})
   }
 }
 

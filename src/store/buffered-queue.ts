@@ -1,4 +1,5 @@
 import type {BufferedOutcome, SqlValue, Statement} from '../contract/store.js'
+import {countRuns} from './count-runs.js'
 
 /** What an item costs besides its values. */
 const OVERHEAD_BYTES = 64
@@ -100,14 +101,9 @@ export function measure(statements: readonly Statement[]): {rows: number; sizeBy
   let rows = 0
   let sizeBytes = OVERHEAD_BYTES
   for (const statement of statements) {
-    sizeBytes += OVERHEAD_BYTES
-    if (statement.rows === undefined) {
-      rows += 1
-      sizeBytes += sizeOf(statement.params ?? [])
-    } else {
-      rows += statement.rows.length
-      for (const row of statement.rows) sizeBytes += sizeOf(row)
-    }
+    rows += countRuns(statement)
+    sizeBytes += OVERHEAD_BYTES + (statement.numbers?.values.byteLength ?? 0) + sizeOf(statement.params ?? [])
+    for (const row of statement.rows ?? []) sizeBytes += sizeOf(row)
   }
   return {rows, sizeBytes}
 }

@@ -6,6 +6,7 @@ import type {Logger} from '../contract/logger.js'
 import type {StoreStatus} from '../contract/store.js'
 import {GsError} from '../errors.js'
 import {ExclusiveLock} from '../util/exclusive-lock.js'
+import {fileFault} from '../util/file-fault.js'
 import {DataStore} from './data-store.js'
 
 export interface StoreOptions {
@@ -48,7 +49,7 @@ function takeDirectory(directory: string): () => Promise<void> {
     // For the message to those who come later; whether it is true, the lock tells.
     if (lock !== null) writeFileSync(pidFile, `${process.pid}\n`, {mode: 0o600})
   } catch (error) {
-    throw new GsError('store_unavailable', `cannot use ${directory} for data: ${(error as Error).message}`, {
+    throw new GsError('store_unavailable', `cannot use ${directory} for data: ${fileFault(error)}`, {
       cause: error,
       hint: 'Take another with --data-dir, or keep nothing with --ephemeral.',
     })

@@ -34,6 +34,26 @@ describe.each([
     expect(store.status().sizeBytes).toBeGreaterThan(4096)
   })
 
+  test('runs a statement for each row of numbers, of which there may be none', async () => {
+    const {store} = await openWorld(place())
+    const sql = 'INSERT INTO t_notes VALUES (?1, ?2)'
+    const values = new Float64Array([1, 2 ** 53 - 1, 2, -0.5])
+    expect(await store.append([{sql, numbers: {values, width: 2}}])).toBe('stored')
+    await store.write([
+      {sql, numbers: {values: new Float64Array(0), width: 2}},
+      {sql: 'INSERT INTO t_notes (id) VALUES (?)', numbers: {values: new Float64Array([3]), width: 1}},
+    ])
+    expect(await store.query('SELECT * FROM t_notes')).toEqual([
+      {id: 1, text: '9007199254740991.0'},
+      {id: 2, text: '-0.5'},
+      {id: 3, text: null},
+    ])
+    const again = {sql, numbers: {values: new Float64Array([4, 0, 1, 0]), width: 2}}
+    expect(await store.append([again])).toBe('dropped')
+    expect(await noteIds(store)).toEqual([1, 2, 3])
+    expect(store.status()).toMatchObject({queuedRows: 0, droppedRows: 2})
+  })
+
   test('keeps all of a write or nothing', async () => {
     const {store, errors} = await openWorld(place())
     const isRefused = expect(store.write([note(1), note(2), note(1)])).rejects.toMatchObject({

@@ -4,6 +4,7 @@ import {GsError} from '../../errors.js'
 import type {Framing} from '../../protocol/frame-reader.js'
 import {formatDuration} from '../../units.js'
 import {closeWords} from '../close-words.js'
+import {connectionFault} from '../connection-fault.js'
 import {encodeFrame} from '../encode-frame.js'
 import {toError} from '../pending-requests.js'
 import {FrameScanner, type FrameSink} from './frame-scanner.js'
@@ -167,7 +168,8 @@ export class LoadConnection implements FrameSink {
         },
       )
     }
-    return new GsError('server_unreachable', `no connection to ${this.#address} for user ${userId}: ${cause.message}`, {
+    const message = `no server answers user ${userId} at ${this.#address}: ${connectionFault(cause)}`
+    return new GsError('server_unreachable', message, {
       cause,
       hint: 'Is it running, and is that its address? "gs serve" starts one.',
     })

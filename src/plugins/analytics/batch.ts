@@ -1,24 +1,27 @@
 import type {Statement} from '../../contract/store.js'
 import type {CountedMessages} from './message-counter.js'
+import {MessageRows} from './message-rows.js'
 import * as sql from './rollup-sql.js'
 import {Rollups} from './rollups.js'
+import type {SentMessage} from './sent-message.js'
 
 /** Events on their way to the store, and the sums that they are part of: stored together or not at all. */
 export class Batch {
   /** Each a row as JSON. */
   #rows: string[] = []
+  readonly #messages = new MessageRows()
   #counts: string[] = []
   #countedMessages = 0
   readonly rollups = new Rollups()
 
   /** Events that have a row of their own, or are part of a count. */
   get events(): number {
-    return this.#rows.length + this.#countedMessages
+    return this.#rows.length + this.#messages.count + this.#countedMessages
   }
 
   /** How much there is to write, in rows. */
   get weight(): number {
-    return this.#rows.length + this.#counts.length
+    return this.#rows.length + this.#messages.count + this.#counts.length
   }
 
   get isEmpty(): boolean {
@@ -27,6 +30,10 @@ export class Batch {
 
   addRow(row: string): void {
     this.#rows.push(row)
+  }
+
+  addMessage(id: number, sent: SentMessage): void {
+    this.#messages.add(id, sent)
   }
 
   /** `rowsAmongThem`: so many of the messages have rows of their own, too. */
@@ -46,12 +53,14 @@ export class Batch {
   forget(userId: number): void {
     this.rollups.forget(userId)
     this.#rows = this.#rows.filter(row => (JSON.parse(row) as unknown[])[3] !== userId)
+    this.#messages.forget(userId)
     this.#counts = this.#counts.filter(row => (JSON.parse(row) as unknown[])[1] !== userId)
   }
 
   statements(): Statement[] {
     const statements = this.rollups.statements()
     if (this.#rows.length > 0) statements.push({sql: sql.INSERT_EVENTS, params: [`[${this.#rows.join(',')}]`]})
+    if (this.#messages.count > 0) statements.push({sql: sql.INSERT_MESSAGES, numbers: this.#messages.toNumbers()})
     if (this.#counts.length > 0)
       statements.push({sql: sql.UPSERT_MESSAGE_COUNTS, params: [`[${this.#counts.join(',')}]`]})
     return statements

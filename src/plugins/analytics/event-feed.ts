@@ -1,7 +1,9 @@
 import type {Dropped} from '../../contract/admin.js'
 import type {AnalyticsEvent, EventFilter} from '../../contract/analytics.js'
 import {EventQueue} from '../../util/event-queue.js'
+import {EventRing} from './event-ring.js'
 import {matches, type RecordedEvent, toEvent} from './recorded-event.js'
+import type {SentMessage} from './sent-message.js'
 
 const MAX_READERS = 100
 const QUEUE_LIMIT = 1000
@@ -13,17 +15,14 @@ interface Reader {
 
 /** Recent events, and readers of those that come. */
 export class EventFeed {
-  /** A ring of `size` events; `#next` is where the next one goes. */
-  readonly #ring: RecordedEvent[] = []
-  readonly #size: number
+  readonly #ring: EventRing
   readonly #onReadersChange: () => void
   /** Bounded by `MAX_READERS`. */
   readonly #readers = new Set<Reader>()
-  #next = 0
   #missed = 0
 
   constructor({size, onReadersChange}: {size: number; onReadersChange: () => void}) {
-    this.#size = size
+    this.#ring = new EventRing(size)
     this.#onReadersChange = onReadersChange
   }
 
@@ -41,16 +40,23 @@ export class EventFeed {
   }
 
   add(event: RecordedEvent): void {
-    this.#ring[this.#next] = event
-    this.#next = (this.#next + 1) % this.#size
+    this.#ring.add(event)
     if (this.#readers.size > 0) this.#tell(event)
+  }
+
+  addMessage(id: number, sent: SentMessage): void {
+    this.#ring.addMessage(id, sent)
+    if (this.#readers.size > 0) this.#tell(this.#ring.get(0))
   }
 
   /** Oldest first, at most the last `limit`. */
   recent(filter: EventFilter, limit: number): AnalyticsEvent[] {
-    const ordered = [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)]
-    const found = ordered.filter(event => matches(event, filter))
-    return found.slice(Math.max(0, found.length - limit)).map(toEvent)
+    const found: AnalyticsEvent[] = []
+    for (let age = 0; age < this.#ring.count && found.length < limit; age += 1) {
+      const event = this.#ring.get(age)
+      if (matches(event, filter)) found.push(toEvent(event))
+    }
+    return found.reverse()
   }
 
   /** Undefined: there are too many readers. */
@@ -71,10 +77,7 @@ export class EventFeed {
   }
 
   forget(userId: number): void {
-    const others = this.#ring.slice(this.#next).concat(this.#ring.slice(0, this.#next))
-    const kept = others.filter(event => event.userId !== userId)
-    this.#ring.splice(0, this.#ring.length, ...kept)
-    this.#next = kept.length % this.#size
+    this.#ring.forget(userId)
   }
 
   close(): void {

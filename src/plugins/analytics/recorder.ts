@@ -1,4 +1,3 @@
-import type {AnalyticsEventType} from '../../contract/analytics.js'
 import type {Clock} from '../../contract/clock.js'
 import type {MessageRecord, ServerEvents} from '../../contract/plugins.js'
 import type {BatchWriter} from './batch-writer.js'
@@ -7,6 +6,7 @@ import {MessageCounter, MessageSender} from './message-counter.js'
 import {Presence, WHOLE_SERVER} from './presence.js'
 import type {Realtime} from './realtime.js'
 import type {RecordedEvent} from './recorded-event.js'
+import {isAccepted, roomOf, type SentMessage} from './sent-message.js'
 import {SessionBook} from './session-book.js'
 import type {TallyKeeper} from './tally-keeper.js'
 import {dayOf} from './utc.js'
@@ -91,18 +91,17 @@ export class Recorder {
   }
 
   #takeMessage(record: MessageRecord): void {
-    const {message, userId, readAtMs} = record
-    if (message === undefined || record.error !== null) {
+    if (!isAccepted(record)) {
       this.#takeRefused(record)
       return
     }
+    const {message, userId, readAtMs} = record
     if (message.type === 'heartbeat') return
     if (readAtMs >= this.#counter.endMs) this.#endMinute(readAtMs)
     const sender = this.#lastSender.userId === userId ? this.#lastSender : this.#senderOf(userId)
-    const roomId = 'roomId' in message ? message.roomId : 0
-    this.#counter.count(sender, roomId, message.type, readAtMs)
+    this.#counter.count(sender, roomOf(message), message.type, readAtMs)
     this.#options.tally.count()
-    if (this.#showsMessages) this.#showMessage(userId, roomId, message.type, readAtMs)
+    if (this.#showsMessages) this.#showMessage(record)
   }
 
   userConnected({userId, sessionId, isGuest}: ServerEvents['userConnected']): void {
@@ -315,37 +314,26 @@ export class Recorder {
     this.#record({type: 'error', atMs, userId, roomId, data})
   }
 
-  #showMessage(userId: number, roomId: number, messageType: string, atMs: number): void {
+  #showMessage(sent: SentMessage): void {
     const {feed, writer} = this.#options
-    const data = `{"messageType":"${messageType}"}`
-    const event = this.#toEvent('message_sent', atMs, userId, roomId === 0 ? null : roomId, data)
-    feed.add(event)
+    const id = this.#nextId
+    this.#nextId += 1
+    feed.addMessage(id, sent)
     if (!this.#hasRawMessages) return
-    writer.open.addRow(`[${event.id},${atMs},"message_sent",${userId},${event.roomId},${data}]`)
+    writer.open.addMessage(id, sent)
     this.#messageRows += 1
     if (writer.isFull) this.sendOn()
   }
 
   #record({type, atMs, userId, roomId, data}: Omit<RecordedEvent, 'id'>): void {
     const {feed, tally, writer} = this.#options
-    const event = this.#toEvent(type, atMs, userId, roomId, data)
-    feed.add(event)
-    tally.count()
-    writer.open.rollups.hour(atMs).count(type)
-    writer.open.addRow(`[${event.id},${atMs},"${type}",${userId},${roomId},${data}]`)
-    if (writer.isFull) this.sendOn()
-  }
-
-  #toEvent(
-    type: AnalyticsEventType,
-    atMs: number,
-    userId: number | null,
-    roomId: number | null,
-    data: string | null,
-  ): RecordedEvent {
     const id = this.#nextId
     this.#nextId += 1
-    return {id, atMs, type, userId, roomId, data}
+    feed.add({id, type, atMs, userId, roomId, data})
+    tally.count()
+    writer.open.rollups.hour(atMs).count(type)
+    writer.open.addRow(`[${id},${atMs},"${type}",${userId},${roomId},${data}]`)
+    if (writer.isFull) this.sendOn()
   }
 
   #sumUp(nowMs: number): void {

@@ -1,11 +1,19 @@
+import {MESSAGE_KINDS} from './sent-message.js'
+
 /**
- * How rows reach the tables. Each statement takes one parameter: an array of rows, each an array, as JSON. Sums are added
- * to what is there.
+ * How rows reach the tables. Each statement but one takes one parameter: an array of rows, each an array, as JSON. Sums are
+ * added to what is there.
  */
 
 export const INSERT_EVENTS = `
   INSERT INTO analytics_events (id, at_ms, type, user_id, room_id, data)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?)`
+
+/** Numbers instead: see `MessageRows`. */
+export const INSERT_MESSAGES = `
+  INSERT INTO analytics_events (id, at_ms, type, user_id, room_id, data)
+  VALUES (?1, ?2, 'message_sent', ?3, nullif(?4, 0),
+    CASE ?5 ${[...MESSAGE_KINDS.values()].map(({code, data}) => `WHEN ${code} THEN '${data}'`).join(' ')} END)`
 
 export const UPSERT_MESSAGE_COUNTS = `
   INSERT INTO analytics_message_counts (minute_ms, user_id, room_id, type, messages)

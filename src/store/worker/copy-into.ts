@@ -1,6 +1,7 @@
 import {chmodSync, closeSync, existsSync, openSync, renameSync, rmSync, statSync} from 'node:fs'
 import {dirname} from 'node:path'
 import type {DatabaseSync} from 'node:sqlite'
+import {fileFault} from '../../util/file-fault.js'
 import {StoreFault} from '../store-fault.js'
 import {failureOf} from './failure.js'
 import {syncPath} from './store-files.js'
@@ -41,10 +42,7 @@ function makePrivateFile(path: string): void {
 }
 
 function unwritable(path: string, cause: unknown): StoreFault {
-  return new StoreFault(
-    {code: 'file_unwritable', message: `cannot write ${path}: ${(cause as Error).message}`},
-    {cause},
-  )
+  return new StoreFault({code: 'file_unwritable', message: `cannot write ${path}: ${fileFault(cause)}`}, {cause})
 }
 
 function checkFree(path: string): void {

@@ -1,6 +1,7 @@
 import type {StatementSync} from 'node:sqlite'
 import type {Clock} from '../../contract/clock.js'
-import type {Statement} from '../../contract/store.js'
+import type {NumberRows, Statement} from '../../contract/store.js'
+import {countRuns} from '../count-runs.js'
 import type {NumberedRequest, RequestOf, StoreAnswer, StoreFailure, StoreReply} from '../messages.js'
 import {copyInto} from './copy-into.js'
 import {failureOf} from './failure.js'
@@ -144,7 +145,7 @@ export class Writer {
   #run(statements: readonly Statement[]): StoreFailure | undefined {
     const {database, file} = this.#options.opened
     // A single row is all or nothing by itself.
-    const isOne = statements.length === 1 && (statements[0]?.rows?.length ?? 1) === 1
+    const isOne = countRows(statements) === 1
     let sql = ''
     if (!isOne) database.exec('SAVEPOINT one_write')
     try {
@@ -222,15 +223,22 @@ export class Writer {
   }
 }
 
-function runStatement(prepared: StatementSync, {sql, params = [], rows}: Statement): void {
-  if (rows !== undefined) for (const row of rows) prepared.run(...row)
+function runStatement(prepared: StatementSync, {sql, params = [], rows, numbers}: Statement): void {
+  if (numbers !== undefined) runNumbers(prepared, numbers)
+  else if (rows !== undefined) for (const row of rows) prepared.run(...row)
   // `run` stops at a first row, and incremental_vacuum makes one of each page that it frees.
   else if (PRAGMA.test(sql)) prepared.all(...params)
   else prepared.run(...params)
 }
 
+function runNumbers(prepared: StatementSync, {values, width}: NumberRows): void {
+  const row = new Array<number>(width).fill(0)
+  for (let start = 0; start < values.length; start += width) {
+    for (let column = 0; column < width; column += 1) row[column] = values[start + column] as number
+    prepared.run(...row)
+  }
+}
+
 function countRows(statements: readonly Statement[]): number {
-  let rows = 0
-  for (const statement of statements) rows += statement.rows?.length ?? 1
-  return rows
+  return statements.reduce((rows, statement) => rows + countRuns(statement), 0)
 }

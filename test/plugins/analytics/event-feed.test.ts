@@ -92,3 +92,29 @@ test('a user who is forgotten is gone from the ring, and the ring goes on', () =
   for (let id = 8; id <= 11; id += 1) feed.add(event(id))
   expect(feed.recent({}, 10).map(({id}) => id)).toEqual([6, 8, 9, 10, 11])
 })
+
+test('messages are in the ring and go to readers like other events', async () => {
+  const feed = createFeed(3)
+  const reader = feed.subscribe({types: ['message_sent']})
+  feed.add(event(1))
+  feed.addMessage(2, {userId: 4_000_000_000, readAtMs: 5, message: {type: 'chat', roomId: 7, message: 'x'}})
+  feed.addMessage(3, {userId: 1, readAtMs: 6, message: {type: 'list_rooms'}})
+  const [first, second] = [
+    {
+      id: 2,
+      timestamp: '1970-01-01T00:00:00.005Z',
+      type: 'message_sent',
+      userId: 4_000_000_000,
+      roomId: 7,
+      messageType: 'chat',
+    },
+    {id: 3, timestamp: '1970-01-01T00:00:00.006Z', type: 'message_sent', userId: 1, messageType: 'list_rooms'},
+  ]
+  expect(feed.recent({}, 2)).toEqual([first, second])
+  expect((await reader?.next())?.value).toEqual(first)
+  expect((await reader?.next())?.value).toEqual(second)
+  feed.add(event(4, {userId: null, roomId: null, data: null}))
+  expect(feed.recent({}, 10)[2]).toEqual({id: 4, timestamp: '1970-01-01T00:00:00.004Z', type: 'room_joined'})
+  feed.forget(1)
+  expect(feed.recent({}, 10).map(({id}) => id)).toEqual([2, 4])
+})

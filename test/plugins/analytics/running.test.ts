@@ -110,6 +110,8 @@ test('enabled while the server runs it takes over who is there, and lets go of t
   await stored.close()
 })
 
+const KEPT = {type: 'message_sent', timestamp: '2026-01-05T12:00:00.000Z', userId: 1}
+
 test('rows for messages begin and end with a change of the configuration', async () => {
   const {api, server, enter} = await analyticsWorld()
   const client = await enter(1)
@@ -121,11 +123,16 @@ test('rows for messages begin and end with a change of the configuration', async
   await client.chat(7, 'kept')
   reconfigure(CONFIG)
   await client.chat(7, 'counted')
+  reconfigure(config)
+  await client.listRooms()
   const events: object[] = []
   for await (const event of api.events({sinceMs: 0, filter: {types: ['message_sent']}})) events.push(event)
-  expect(events).toMatchObject([{messageType: 'chat', roomId: 7, userId: 1}])
-  expect(await api.user(1)).toMatchObject({messagesSent: 3})
-  expect(api.stats()).toMatchObject({totalEventsProcessed: 6, eventsStored: 6})
+  expect(events).toEqual([
+    {...KEPT, id: expect.any(Number), messageType: 'chat', roomId: 7},
+    {...KEPT, id: expect.any(Number), messageType: 'list_rooms'},
+  ])
+  expect(await api.user(1)).toMatchObject({messagesSent: 4})
+  expect(api.stats()).toMatchObject({totalEventsProcessed: 7, eventsStored: 7})
 })
 
 test('a run that ended without a word is closed where it was seen last; without its tally the loss is unknown', async () => {

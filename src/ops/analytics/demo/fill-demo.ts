@@ -9,6 +9,7 @@ import {Recorder} from '../../../plugins/analytics/recorder.js'
 import {END_RUN, startRun} from '../../../plugins/analytics/run.js'
 import {TallyKeeper} from '../../../plugins/analytics/tally-keeper.js'
 import {openStore} from '../../../store/open-store.js'
+import {fileFault} from '../../../util/file-fault.js'
 import {SeededRandom} from '../../../util/seeded-random.js'
 import {systemClock} from '../../../util/system-clock.js'
 import {DemoClock} from './demo-clock.js'
@@ -75,7 +76,7 @@ function chooseDirectory(wanted: string | null): string {
     entries = readdirSync(directory)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      throw new GsError('store_unavailable', `cannot use ${directory}: ${(error as Error).message}`, {cause: error})
+      throw new GsError('store_unavailable', `cannot use ${directory}: ${fileFault(error)}`, {cause: error})
     }
   }
   if (entries.length === 0) return directory

@@ -6,6 +6,7 @@ import type {Terminal} from '../util/terminal.js'
 import {loadServerParts, startServer} from './create-server.js'
 import {Foreground, toSource} from './foreground.js'
 import {openAdmin} from './open-admin.js'
+import {holdYoungGeneration} from './young-generation.js'
 
 const LOG_FLUSH_MS = 1000
 
@@ -35,6 +36,7 @@ export async function serve(options: LoadOptions & {terminal: Terminal}): Promis
   const loaded = await loadConfig(options)
   const {config} = loaded
   const log = createLogger({...config.log, ...options.terminal})
+  const releaseYoungGeneration = holdYoungGeneration()
   let server: GameServer | undefined
   try {
     const path = config.admin.socket ?? socketPath(openRunDirectory(runDirectoryBase(options.env)), config.name)
@@ -44,6 +46,7 @@ export async function serve(options: LoadOptions & {terminal: Terminal}): Promis
     await openAdmin({server, processPart: foreground, socketPath: path, readOnlySocketPath, log})
     // Those who follow the log come to its end, before the channel is closed under them.
     server.closeLast(() => endFollowing(log))
+    server.closeLast(async () => releaseYoungGeneration())
 
     const {name, version, address, plugins} = server
     const ready = {url: toUrl(address), name, ...address, socket: path, plugins: plugins.map(plugin => plugin.name)}
@@ -54,6 +57,7 @@ export async function serve(options: LoadOptions & {terminal: Terminal}): Promis
     return {ready, foreground}
   } catch (error) {
     await server?.close()
+    releaseYoungGeneration()
     await log.close(LOG_FLUSH_MS)
     throw error
   }

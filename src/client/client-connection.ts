@@ -165,9 +165,9 @@ export class ClientConnection {
     if (!reader || this.#isReading) return
     this.#isReading = true
     while (!this.#isWaiting && !this.#isDropped) {
-      const status = reader.next()
-      if (status === 'incomplete') break
-      const message = status === 'frame' ? parseMessage(reader.text) : undefined
+      const text = reader.next()
+      if (text === null && reader.interruption === 'incomplete') break
+      const message = text === null ? undefined : parseMessage(text)
       if (message) this.#deliver(message)
       else this.destroy(this.#noSense('sent something that is no message'))
     }

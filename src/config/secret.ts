@@ -52,7 +52,7 @@ async function readSecretFile(path: string): Promise<Buffer> {
     return await file.readFile()
   } catch (error) {
     if (GsError.is(error)) throw error
-    throw new GsError('secret_missing', `cannot read the secret: ${fileFault(error)}`, {cause: error})
+    throw new GsError('secret_missing', `cannot read the secret in ${shown}: ${fileFault(error)}`, {cause: error})
   }
 }
 

@@ -34,7 +34,7 @@ export async function readToken({
     return token
   } catch (error) {
     if (GsError.is(error)) throw error
-    throw new GsError('secret_missing', `cannot read the token: ${fileFault(error)}`, {
+    throw new GsError('secret_missing', `cannot read the token in ${shown}: ${fileFault(error)}`, {
       cause: error,
       hint: 'Write one with "gs token issue USER > FILE", or set GS_TOKEN.',
     })

@@ -60,7 +60,8 @@ function isPath(entry: string): boolean {
 function locateFile(entry: string, {noun, code}: ModuleKind, baseDir: string): Located {
   const path = resolve(baseDir, entry)
   if (existsSync(path)) return {origin: entry, path}
-  throw new GsError(code, `${entry}: there is no file ${path}`, {
+  const message = entry === path ? `there is no file ${path}` : `${entry}: there is no file ${path}`
+  throw new GsError(code, message, {
     hint: `Paths of ${noun}s are relative to ${baseDir}; give the file's full name, with its extension.`,
   })
 }

@@ -63,7 +63,9 @@ export async function fillDemo(plan: DemoPlan): Promise<DemoResult> {
   try {
     return await fill(directory, plan)
   } catch (error) {
-    rmSync(directory, {recursive: true, force: true})
+    // A server that took the empty directory a moment ago keeps what it has.
+    const isOurs = !(GsError.is(error) && error.code === 'data_dir_taken')
+    if (isOurs) rmSync(directory, {recursive: true, force: true})
     throw error
   }
 }

@@ -53,6 +53,7 @@ const records: MessageRecord[] = Array.from({length: 64}, (_, index) => ({
   sizeBytes: 100,
   readId: index,
   readAtMs: 0,
+  readMonotonicMs: 0,
   message: index % 8 === 7 ? heartbeat : chat,
   error: index === 9 ? {code: 'not_in_room', message: '', rule: undefined, retryAfterMs: undefined} : null,
   durationMs: 0.01 + (index % 16) * 0.02,

@@ -63,6 +63,7 @@ function frames(users: number, address: (index: number) => string): Frame[] {
     sizeBytes: 64,
     readId: 0,
     readAtMs: 0,
+    readMonotonicMs: 0,
     message: {type: 'chat', roomId: 7, message: TEXT},
     error: null,
     durationMs: 0,
@@ -74,12 +75,15 @@ function frames(users: number, address: (index: number) => string): Frame[] {
 /** Nanoseconds a message, through all hooks that a message meets. */
 function passAll({runner}: PluginSet, users: readonly Frame[], count = MESSAGES): number {
   const {frameReceived, beforeMessage, afterMessage} = runner.chains
-  let readId = 0
+  let [readId, readMs] = [0, 0]
   const startUs = cpuUs()
   for (let index = 0; index < count; index += 1) {
-    if (index % READ_MESSAGES === 0) readId += 1
+    if (index % READ_MESSAGES === 0) {
+      readId += 1
+      readMs = performance.now()
+    }
     const frame = users[readId % users.length] as Frame
-    ;(frame as {readId: number}).readId = readId
+    if (frame.readId !== readId) Object.assign(frame, {readId, readMonotonicMs: readMs})
     if (frameReceived.length > 0) runner.askNow(frameReceived, frame)
     if (beforeMessage.length > 0) void runner.ask(beforeMessage, frame as MessageAttempt)
     if (afterMessage.length > 0) runner.tell(afterMessage, frame)

@@ -1,7 +1,6 @@
 import {Flags} from '@oclif/core'
 import {AnalyticsCommand} from '../src/cli/analytics-command.js'
 import type {RealtimeStats} from '../src/contract/analytics.js'
-import {GsError} from '../src/errors.js'
 import {showRealtime} from '../src/ops/admin/analytics.js'
 import {renderRealtime} from '../src/render/analytics/realtime.js'
 
@@ -18,11 +17,9 @@ export default class Analytics extends AnalyticsCommand {
 
   async run(): Promise<RealtimeStats | undefined> {
     const {flags} = await this.parse(Analytics)
+    if (flags.watch) this.checkScreen('--watch', 'Leave it out, or follow "gs analytics events".')
     const admin = await this.admin(flags)
     if (flags.watch) {
-      if (this.jsonEnabled() || !this.terminal.isTerminal || !process.stdin.isTTY) {
-        throw new GsError('usage', '--watch needs a terminal', {hint: 'Leave it out, or follow "gs analytics events".'})
-      }
       const {showAnalyticsScreen} = await import('../src/tui/ink/analytics/show-analytics-screen.js')
       await showAnalyticsScreen({admin, look: {isColored: this.look.hasColor, isUtf8: this.look.isUtf8}})
       return undefined

@@ -2,7 +2,6 @@ import {Flags} from '@oclif/core'
 import {AdminCommand} from '../src/cli/admin-command.js'
 import {durationFlag} from '../src/cli/flags.js'
 import type {CacheStats} from '../src/contract/cache.js'
-import {GsError} from '../src/errors.js'
 import {showCache} from '../src/ops/admin/cache.js'
 import {renderCacheStats} from '../src/render/cache/cache-stats.js'
 import {isUtf8Locale} from '../src/tui/model/terminal-look.js'
@@ -27,12 +26,10 @@ export default class Cache extends AdminCommand {
 
   async run(): Promise<CacheStats | undefined> {
     const {flags} = await this.parse(Cache)
+    if (flags.watch) this.checkScreen('--watch', 'Leave it out; gs cache --json is for scripts.')
     const admin = await this.admin(flags)
     const poll = () => showCache(admin)
     if (flags.watch) {
-      if (this.jsonEnabled() || !this.terminal.isTerminal || !process.stdin.isTTY) {
-        throw new GsError('usage', '--watch needs a terminal', {hint: 'Leave it out; gs cache --json is for scripts.'})
-      }
       const {showCacheScreen} = await import('../src/tui/ink/cache/show-cache-screen.js')
       const look = {isColored: this.terminal.hasColor, isUtf8: isUtf8Locale(process.env, process.platform)}
       await showCacheScreen({poll, intervalMs: flags.interval, look})

@@ -19,7 +19,7 @@ export default class Check extends AdminCommand {
 
   async run(): Promise<CheckResult> {
     const {flags} = await this.parse(Check)
-    return this.tell(await runCheck(await this.admin(flags), limitsOf(flags)))
+    return this.tell(await runCheck(() => this.admin(flags), limitsOf(flags)))
   }
 
   /** A check that fails is an answer, too. */

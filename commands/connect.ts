@@ -44,11 +44,7 @@ export default class Connect extends BaseCommand {
       return
     }
     if (flags.linger !== undefined) throw new GsError('usage', '--linger is for --script only')
-    if (!process.stdin.isTTY || !process.stdout.isTTY || process.env.TERM === 'dumb') {
-      throw new GsError('usage', 'gs connect needs a terminal', {
-        hint: 'In a pipe, or where TERM is dumb, use --script.',
-      })
-    }
+    this.checkScreen('gs connect', 'In a pipe, or where TERM is dumb, use --script.')
     const client = await GsClient.connect(target)
     const {showConnectScreen} = await import('../src/tui/ink/connect/show-connect-screen.js')
     const look = {isColored: this.terminal.hasColor, isUtf8: isUtf8Locale(process.env, process.platform)}

@@ -4,6 +4,7 @@ import {AdminCommand} from '../src/cli/admin-command.js'
 import {idFlag} from '../src/cli/list-flags.js'
 import type {Reached} from '../src/contract/admin.js'
 import {sendNotice} from '../src/ops/admin/rooms.js'
+import {countOf} from '../src/render/numbers.js'
 
 export default class Notice extends AdminCommand {
   static override summary = 'Send a notice to everybody, or to one room.'
@@ -19,7 +20,7 @@ export default class Notice extends AdminCommand {
   async run(): Promise<Reached> {
     const {args, flags} = await this.parse(Notice)
     const reached = await sendNotice(await this.admin(flags), args.text, flags.room)
-    this.log(`told ${reached.users} ${reached.users === 1 ? 'user' : 'users'}`)
+    this.log(`told ${countOf(reached.users, 'user')}`)
     return reached
   }
 }

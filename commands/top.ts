@@ -31,11 +31,7 @@ export default class Top extends AdminCommand {
       await this.announceAll(signal => watchTop(admin, {rooms, intervalMs, count, signal}), renderTopLines)
       return
     }
-    if (!process.stdin.isTTY || !process.stdout.isTTY || process.env.TERM === 'dumb') {
-      throw new GsError('usage', 'gs top needs a terminal', {
-        hint: 'In a pipe, or where TERM is dumb, use --once, --batch or --json.',
-      })
-    }
+    this.checkScreen('gs top', 'In a pipe, or where TERM is dumb, use --once, --batch or --json.')
     const client = await this.admin(flags)
     const isUtf8 = !flags.ascii && isUtf8Locale(process.env, process.platform)
     const {runTop} = await import('../src/tui/blessed/run-top.js')

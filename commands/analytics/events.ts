@@ -21,6 +21,7 @@ export default class AnalyticsEvents extends AnalyticsCommand {
       description: 'Only this type; may be given several times.',
       options: ANALYTICS_EVENT_TYPES,
       multiple: true,
+      multipleNonGreedy: true,
     })(),
     room: idFlag('Only events of this room.'),
     user: idFlag('Only events of this user.'),

@@ -11,7 +11,7 @@ export default class AnalyticsForget extends AnalyticsCommand {
   static override description =
     'Sums over rooms and hours stay, as nobody can be told from them, and so do active blocks. A user who is connected begins anew.'
   static override examples = ['<%= config.bin %> analytics forget 42 --yes']
-  static override args = {user: idArgument('Id of the user.')}
+  static override args = {user: idArgument('user', 'Id of the user.')}
   static override flags = {
     yes: Flags.boolean({char: 'y', description: 'Confirm that it cannot be undone.', default: false}),
   }

@@ -10,7 +10,7 @@ export default class AnalyticsRoom extends AnalyticsCommand {
     '<%= config.bin %> analytics room 7',
     '<%= config.bin %> analytics room 7 --data-dir ./data --json',
   ]
-  static override args = {room: idArgument('Id of the room.')}
+  static override args = {room: idArgument('room', 'Id of the room.')}
   static override flags = {'data-dir': dataDirFlag}
 
   async run(): Promise<RoomAnalytics> {

@@ -10,7 +10,7 @@ export default class AnalyticsUser extends AnalyticsCommand {
     '<%= config.bin %> analytics user 42',
     '<%= config.bin %> analytics user 42 --data-dir ./data --json',
   ]
-  static override args = {user: idArgument('Id of the user.')}
+  static override args = {user: idArgument('user', 'Id of the user.')}
   static override flags = {'data-dir': dataDirFlag}
 
   async run(): Promise<UserAnalytics> {

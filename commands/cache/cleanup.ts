@@ -1,5 +1,6 @@
 import {AdminCommand} from '../../src/cli/admin-command.js'
 import {cleanUpCache, type Removed} from '../../src/ops/admin/cache.js'
+import {countOf} from '../../src/render/numbers.js'
 
 export default class CacheCleanup extends AdminCommand {
   static override summary = 'Remove what has expired, now rather than with the next sweep.'
@@ -8,7 +9,7 @@ export default class CacheCleanup extends AdminCommand {
   async run(): Promise<Removed> {
     const {flags} = await this.parse(CacheCleanup)
     const result = await cleanUpCache(await this.admin(flags))
-    this.log(`removed ${result.removed} expired ${result.removed === 1 ? 'entry' : 'entries'}`)
+    this.log(`removed ${countOf(result.removed, 'expired entry', 'expired entries')}`)
     return result
   }
 }

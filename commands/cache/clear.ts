@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import {AdminCommand} from '../../src/cli/admin-command.js'
 import {GsError} from '../../src/errors.js'
 import {clearCache, type Removed} from '../../src/ops/admin/cache.js'
+import {countOf} from '../../src/render/numbers.js'
 
 export default class CacheClear extends AdminCommand {
   static override summary = 'Delete all entries. Games that are in the data store stay there.'
@@ -16,7 +17,7 @@ export default class CacheClear extends AdminCommand {
       throw new GsError('usage', 'clearing the cache deletes every entry', {hint: 'Confirm it with --yes.'})
     }
     const result = await clearCache(await this.admin(flags))
-    this.log(`deleted ${result.removed} ${result.removed === 1 ? 'entry' : 'entries'}`)
+    this.log(`deleted ${countOf(result.removed, 'entry', 'entries')}`)
     return result
   }
 }

@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {AdminCommand} from '../../src/cli/admin-command.js'
 import {GsError} from '../../src/errors.js'
 import {deleteEntries, type Removed} from '../../src/ops/admin/cache.js'
+import {countOf} from '../../src/render/numbers.js'
 
 export default class CacheDelete extends AdminCommand {
   static override summary = 'Delete an entry, or all whose keys begin with a prefix.'
@@ -23,7 +24,7 @@ export default class CacheDelete extends AdminCommand {
     if ((key === undefined) === (prefix === undefined)) throw new GsError('usage', 'give either a key or --prefix')
     const which = key === undefined ? {prefix: prefix as string} : {key}
     const result = await deleteEntries(await this.admin(flags), which)
-    this.log(`deleted ${result.removed} ${result.removed === 1 ? 'entry' : 'entries'}`)
+    this.log(`deleted ${countOf(result.removed, 'entry', 'entries')}`)
     return result
   }
 }

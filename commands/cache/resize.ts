@@ -20,6 +20,7 @@ export default class CacheResize extends AdminCommand {
       description: 'Most entries of L2, or with a unit most bytes: 20000 64mb. May be given twice.',
       helpValue: 'SIZE',
       multiple: true,
+      multipleNonGreedy: true,
     }),
   }
 

@@ -7,7 +7,7 @@ import {renderRoom} from '../../src/render/room-details.js'
 export default class RoomShow extends AdminCommand {
   static override summary = 'Show one room: its game and its members.'
   static override examples = ['<%= config.bin %> room show 7']
-  static override args = {room: idArgument('Id of the room.')}
+  static override args = {room: idArgument('room', 'Id of the room.')}
 
   async run(): Promise<RoomDetails> {
     const {args, flags} = await this.parse(RoomShow)

@@ -8,6 +8,7 @@ import type {TargetResult} from '../../src/contract/security.js'
 import {GsError} from '../../src/errors.js'
 import {importBlocks} from '../../src/ops/admin/security.js'
 import {renderResults} from '../../src/render/security.js'
+import {fileFault} from '../../src/util/file-fault.js'
 
 export default class SecurityImport extends AdminCommand {
   static override summary = 'Take over blocks that gs security export printed.'
@@ -35,6 +36,6 @@ async function readLines(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    throw new GsError('usage', `cannot read ${file}: ${(error as Error).message}`, {cause: error})
+    throw new GsError('usage', `cannot read ${file}: ${fileFault(error)}`, {cause: error})
   }
 }

@@ -7,7 +7,7 @@ import {renderUserSecurity} from '../../src/render/security.js'
 export default class SecurityShow extends AdminCommand {
   static override summary = 'Show why a user is where they are: counts, last refusals, blocks, and what comes next.'
   static override examples = ['<%= config.bin %> security show 42']
-  static override args = {user: idArgument('Id of the user.')}
+  static override args = {user: idArgument('user', 'Id of the user.')}
 
   async run(): Promise<UserSecurity> {
     const {args, flags} = await this.parse(SecurityShow)

@@ -1,6 +1,7 @@
-import {Args, Flags} from '@oclif/core'
+import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../src/cli/base-command.js'
 import {configFlag, durationFlag, flagValues, withVariable} from '../../src/cli/flags.js'
+import {idArgument} from '../../src/cli/list-flags.js'
 import {type IssuedToken, issueToken} from '../../src/ops/issue-token.js'
 import {systemClock} from '../../src/util/system-clock.js'
 
@@ -10,7 +11,7 @@ export default class TokenIssue extends BaseCommand {
     'The secret comes from --secret-file, else from GS_AUTH_SECRET or auth.secretFile of the configuration. The token stands alone on stdout.'
   static override examples = ['<%= config.bin %> token issue 42 --for 1h']
   static override args = {
-    userId: Args.integer({description: 'Id of the user, 1 to 4294967295.', required: true, min: 1, max: 4_294_967_295}),
+    userId: idArgument('user', 'Id of the user, 1 to 4294967295.'),
   }
   static override flags = {
     for: durationFlag({

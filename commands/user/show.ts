@@ -7,7 +7,7 @@ import {renderDetails} from '../../src/render/details.js'
 export default class UserShow extends AdminCommand {
   static override summary = 'Show one connected user: rooms, traffic and address.'
   static override examples = ['<%= config.bin %> user show 42']
-  static override args = {user: idArgument('Id of the user.')}
+  static override args = {user: idArgument('user', 'Id of the user.')}
 
   async run(): Promise<UserDetails> {
     const {args, flags} = await this.parse(UserShow)

@@ -124,10 +124,18 @@ function addPluginCalls(app: FastifyInstance, backend: AdminBackend, isReadOnly:
 }
 
 function check<Value>(schema: z.ZodType<Value>, input: unknown): Value {
-  const result = schema.safeParse(input)
+  const result = schema.safeParse(input, {error: describeSize})
   if (result.success) return result.data
   const reasons = result.error.issues.map(({path, message}) => `${path.join('.') || 'request'}: ${message}`)
   throw new GsError('usage', reasons.join('; '))
+}
+
+/** What a value that is too long, too large or too small has to keep to, in words for who typed it. */
+function describeSize(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code !== 'too_big' && issue.code !== 'too_small') return undefined
+  const bound = issue.code === 'too_big' ? `at most ${issue.maximum}` : `at least ${issue.minimum}`
+  if (issue.origin === 'string') return `must have ${bound} characters`
+  return issue.origin === 'array' ? `must have ${bound} entries` : `must be ${bound}`
 }
 
 function abortedWith(reply: FastifyReply): AbortSignal {

@@ -34,6 +34,16 @@ export abstract class BaseCommand extends Command {
     return super.jsonEnabled() || (this.ctor.enableJsonFlag && /^(1|true)$/i.test(process.env.GS_JSON ?? ''))
   }
 
+  /**
+   * Makes sure that `what` can take the screen. `hint`: what to do instead.
+   *
+   * @throws {GsError} usage in a pipe, with `--json`, and on a terminal that cannot place text.
+   */
+  protected checkScreen(what: string, hint: string): void {
+    const isTerminal = process.stdin.isTTY && process.stdout.isTTY && process.env.TERM !== 'dumb'
+    if (!isTerminal || this.jsonEnabled()) throw new GsError('usage', `${what} needs a terminal`, {hint})
+  }
+
   /** Prints a result. Says nothing with `--json`. */
   override log(message = ''): void {
     if (!this.jsonEnabled()) this.#output.write(`${message}\n`)
@@ -62,11 +72,7 @@ export abstract class BaseCommand extends Command {
 
   protected override async _run<Result>(): Promise<Result> {
     const result = await super._run<Result>()
-    const failure = await this.#output.finish()
-    if (failure !== undefined) {
-      process.exitCode = 1
-      process.stderr.write(`gs: cannot write the output: ${failure.message}\n`)
-    }
+    await this.#output.close()
     return result
   }
 

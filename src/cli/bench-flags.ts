@@ -102,6 +102,7 @@ export const benchFlags = {
     description: "End with status 1 if this holds, such as 'p99>50ms', 'errors>0' or 'delivered<100000'.",
     env: 'GS_BENCH_FAIL_IF',
     multiple: true,
+    multipleNonGreedy: true,
   }),
   admin: Flags.boolean({
     description: "Ask the server's admin socket what the load cost it.",

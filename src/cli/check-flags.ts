@@ -14,11 +14,13 @@ export const checkFlags = {
   warn: Flags.string({
     description: 'Warn by any number of gs metrics --json, as in closeReasons.slow_consumer=0. May be repeated.',
     multiple: true,
+    multipleNonGreedy: true,
     helpValue: 'NUMBER=RANGE',
   }),
   critical: Flags.string({
     description: 'The same, and critical. May be repeated.',
     multiple: true,
+    multipleNonGreedy: true,
     helpValue: 'NUMBER=RANGE',
   }),
   ...Object.fromEntries(

@@ -1,18 +1,10 @@
 import {Flags} from '@oclif/core'
-import {GsError} from '../errors.js'
-import {visibleValue} from '../util/visible-text.js'
 import {durationFlag} from './flags.js'
-
-const id = {min: 1, max: 4_294_967_295}
+import {MAX_ID, parseId} from './ids.js'
 
 /** One room or several. Given as `multiple`, it is a list of lists by flag and a list by environment: flatten it. */
 const roomsFlag = Flags.custom<number[]>({
-  parse: async text =>
-    text.split(',').map(part => {
-      const roomId = /^\d{1,10}$/.test(part.trim()) ? Number(part) : 0
-      if (roomId >= id.min && roomId <= id.max) return roomId
-      throw new GsError('usage', `not a room: ${visibleValue(part)}`, {hint: 'Rooms are numbers from 1 to 4294967295.'})
-    }),
+  parse: async text => text.split(',').map(part => parseId('room', part.trim())),
   helpValue: 'ID',
 })
 
@@ -29,13 +21,15 @@ export const connectFlags = {
   user: Flags.integer({
     description: 'Your user id, 1 to 4294967295. Left out: a guest.',
     env: 'GS_CONNECT_USER',
-    ...id,
+    min: 1,
+    max: MAX_ID,
   }),
   nickname: Flags.string({description: 'Your name, 1 to 32 characters.', env: 'GS_CONNECT_NICKNAME'}),
   room: roomsFlag({
     description: 'Room to join, 1 to 4294967295; several by commas, or by repeating the flag.',
     env: 'GS_CONNECT_ROOM',
     multiple: true,
+    multipleNonGreedy: true,
   }),
   'token-file': Flags.string({description: 'File with the token.', env: 'GS_TOKEN_FILE', helpValue: 'FILE'}),
   framing: Flags.option({

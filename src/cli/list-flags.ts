@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 
 import {type ListingName, sortKeys} from '../util/listing-columns.js'
+import {MAX_ID, parseId} from './ids.js'
 
-const MAX_ID = 4_294_967_295
 const MAX_ROWS = 100_000
 
 /** `--sort`, `--reverse` and `--limit`: the server sorts and cuts. */
@@ -18,8 +18,12 @@ export function listFlags(name: ListingName) {
 }
 
 /** A room's or user's id as an argument. */
-export function idArgument(description: string) {
-  return Args.integer({description, required: true, min: 1, max: MAX_ID, ignoreStdin: true})
+export function idArgument(kind: 'room' | 'user', description: string) {
+  return Args.custom<number>({parse: async text => parseId(kind, text)})({
+    description,
+    required: true,
+    ignoreStdin: true,
+  })
 }
 
 export function idFlag(description: string) {

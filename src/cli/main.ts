@@ -1,6 +1,7 @@
 import {fileURLToPath} from 'node:url'
 import {run} from '@oclif/core'
 import {describeFailure} from './failure.js'
+import {Output} from './output.js'
 import {findOwnCommand, runOwnCommand} from './own-command.js'
 import {describeUnknownCommand} from './unknown-command.js'
 import {toUsageError} from './usage-error.js'
@@ -13,6 +14,9 @@ import {prepareSearch} from './whole-config.js'
 export async function main(from: string): Promise<void> {
   const [first, ...rest] = process.argv.slice(2)
   const root = new URL('..', from)
+  const output = new Output(process.stdout)
+  // Words that nobody can read change nothing about how a command ends.
+  process.stderr.on('error', () => {})
   try {
     // `gs help serve` asks for the same as `gs serve --help`.
     await runCommand(first === 'help' ? [...rest, '--help'] : process.argv.slice(2), root)
@@ -26,8 +30,10 @@ export async function main(from: string): Promise<void> {
       toUsageError(describeUnknownCommand(error, root), {command: 'gs', flags: []}),
     )
     process.exitCode = exitCode
-    if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(json, null, 2)}\n`)
+    if (process.argv.includes('--json')) output.write(`${JSON.stringify(json, null, 2)}\n`)
     else process.stderr.write(words)
+  } finally {
+    await output.close()
   }
 }
 

@@ -7,13 +7,14 @@ export class Output {
   #failure: NodeJS.ErrnoException | undefined
   #pendingWrites = 0
   #onSettled: (() => void) | undefined
+  readonly #onError = (error: NodeJS.ErrnoException) => this.#fail(error)
   readonly #gone = new AbortController()
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream
     // oclif's own listener throws on anything but EPIPE, which ends the process with a stack.
     stream.removeAllListeners('error')
-    stream.on('error', error => this.#fail(error))
+    stream.on('error', this.#onError)
   }
 
   /** Aborted when nothing more can be written, so that whoever would write without end may end. */
@@ -35,6 +36,19 @@ export class Output {
   async finish(): Promise<Error | undefined> {
     await this.#settled()
     return this.#failure?.code === 'EPIPE' ? undefined : this.#failure
+  }
+
+  /**
+   * Ends a command: waits until all is written, also by others, and tells what could not be. A later output for the same
+   * stream does so in its place.
+   */
+  async close(): Promise<void> {
+    if (!this.#stream.listeners('error').includes(this.#onError)) return
+    this.write('')
+    const failure = await this.finish()
+    if (failure === undefined) return
+    process.exitCode = 1
+    process.stderr.write(`gs: cannot write the output: ${failure.message}\n`)
   }
 
   /** Waits for a reader that is behind, so that what waits for it stays small. */

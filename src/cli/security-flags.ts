@@ -4,8 +4,8 @@ import {Args, Flags} from '@oclif/core'
 import type {SecurityTarget, TargetResult} from '../contract/security.js'
 import {GsError} from '../errors.js'
 import {durationFlag} from './flags.js'
+import {MAX_ID, parseId} from './ids.js'
 
-const MAX_ID = 4_294_967_295
 const MIN_FOR_MS = 1000
 
 /** Users as arguments; addresses and ranges are flags. */
@@ -14,8 +14,18 @@ export const targetArgument = {
 }
 
 export const addressFlags = {
-  ip: Flags.string({description: 'An address. May be given several times.', multiple: true, helpValue: 'ADDRESS'}),
-  cidr: Flags.string({description: 'A range of addresses, likewise.', multiple: true, helpValue: 'RANGE'}),
+  ip: Flags.string({
+    description: 'An address. May be given several times.',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'ADDRESS',
+  }),
+  cidr: Flags.string({
+    description: 'A range of addresses, likewise.',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'RANGE',
+  }),
 }
 
 export const forFlag = durationFlag({description: 'How long. Left out: until somebody ends it.', minMs: MIN_FOR_MS})
@@ -81,8 +91,5 @@ function readUser(text: string, mayBeSpans: boolean): SecurityTarget {
 }
 
 function readId(text: string): number {
-  if (/^[1-9]\d{0,9}$/.test(text) && Number(text) <= MAX_ID) return Number(text)
-  throw new GsError('usage', `not a user id: ${text}`, {
-    hint: `Ids are integers from 1 to ${MAX_ID}; addresses go with --ip, ranges with --cidr.`,
-  })
+  return parseId('user', text, `Ids are integers from 1 to ${MAX_ID}; addresses go with --ip, ranges with --cidr.`)
 }

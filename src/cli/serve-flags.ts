@@ -27,7 +27,7 @@ export const serveFlags = {
     helpValue: 'ADDRESS',
   }),
   plugins: Flags.string({
-    description: withVariable('Plugins to run, by path or package name, separated by commas.', 'GS_PLUGINS'),
+    description: withVariable('Plugins to run, by name, path or package, separated by commas.', 'GS_PLUGINS'),
     helpValue: 'LIST',
   }),
   name: Flags.string({

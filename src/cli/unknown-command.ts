@@ -8,6 +8,10 @@ export function describeUnknownCommand(error: unknown, root: URL): unknown {
   const [, id] = /^command (.+) not found$/s.exec(error instanceof Error ? error.message : '') ?? []
   if (id === undefined) return error
   const name = id.replaceAll(':', ' ')
+  if (name.startsWith('-')) {
+    const message = `there is no command in front of ${visibleValue(name)}`
+    return new GsError('usage', message, {cause: error, hint: 'Flags come behind a command. See gs --help'})
+  }
   return new GsError('usage', `there is no command ${visibleValue(name)}`, {
     cause: error,
     hint: hintFor(name, commandNames(root)),

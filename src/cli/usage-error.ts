@@ -19,10 +19,20 @@ function isParseFailure(error: unknown): error is Error {
   return 'oclif' in error || GsError.is(error) || Object.getPrototypeOf(error) === Error.prototype
 }
 
-/** Without oclif's line on --help, its heading of a single error, and with a flag as it is typed. */
-function plainMessage({message}: Error): string {
-  const plain = message.replace(/\nSee more help with --help$/, '').replace(/^The following error occurred:\n +/, '')
-  return plain.replace(/^Missing required flag (?=\w)/, 'Missing required flag --')
+/** Without oclif's line on --help, its heading of a single error, and with flags and arguments as they are typed. */
+function plainMessage(error: Error): string {
+  const plain = error.message
+    .replace(/\nSee more help with --help$/, '')
+    .replace(/^The following error occurred:\n +/, '')
+    .replace(/^Missing required flag (\w\S*)$/, '--$1 is missing')
+    .replace(/^Nonexistent flags?: /, 'there is no flag ')
+  return /^Missing \d+ required arg/.test(plain) ? missingArguments(error) : plain
+}
+
+function missingArguments(error: Error): string {
+  const args = (error as {args?: readonly {name: string; description?: string}[]}).args ?? []
+  const list = args.map(({name, description}) => [name.toUpperCase(), description].filter(Boolean).join(', '))
+  return `missing: ${list.join('; ')}`
 }
 
 function suggestFlag(error: object, flags: readonly string[]): string | undefined {

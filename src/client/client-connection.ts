@@ -5,8 +5,10 @@ import {detectFraming, type FrameReader, type Framing} from '../protocol/frame-r
 import {createFrameReader} from '../protocol/framing.js'
 import {MAX_SERVER_FRAME_BYTES} from '../protocol/limits.js'
 import {formatDuration} from '../units.js'
+import {hostPort} from '../util/host-port.js'
 import type {ConnectionEnd} from './client-events.js'
 import {closeWords} from './close-words.js'
+import {connectionFault} from './connection-fault.js'
 import {encodeFrame, PREFIX_BYTES} from './encode-frame.js'
 
 /** Longest frame that is taken: what the protocol allows and something for a newer server. */
@@ -66,8 +68,7 @@ export class ClientConnection {
   }
 
   get address(): string {
-    const {host, port} = this.#options
-    return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+    return hostPort(this.#options)
   }
 
   /** Bytes that wait to be sent. */
@@ -164,9 +165,9 @@ export class ClientConnection {
     if (!reader || this.#isReading) return
     this.#isReading = true
     while (!this.#isWaiting && !this.#isDropped) {
-      const status = reader.next()
-      if (status === 'incomplete') break
-      const message = status === 'frame' ? parseMessage(reader.text) : undefined
+      const text = reader.next()
+      if (text === null && reader.interruption === 'incomplete') break
+      const message = text === null ? undefined : parseMessage(text)
       if (message) this.#deliver(message)
       else this.destroy(this.#noSense('sent something that is no message'))
     }
@@ -217,10 +218,10 @@ export class ClientConnection {
 
   #explain(cause: NodeJS.ErrnoException): GsError {
     if (this.#isOpen) {
-      const message = `the connection to ${this.address} broke off: ${reasonOf(cause)}`
+      const message = `the connection to ${this.address} broke off: ${connectionFault(cause)}`
       return new GsError('connection_closed', message, {cause, hint: closeWords('connection_lost').hint ?? ''})
     }
-    return new GsError('server_unreachable', `no server answers at ${this.address}: ${reasonOf(cause)}`, {
+    return new GsError('server_unreachable', `no server answers at ${this.address}: ${connectionFault(cause)}`, {
       cause,
       hint: 'Is it running, and is that its address? "gs serve" starts one.',
     })
@@ -248,20 +249,4 @@ function goodbyeError(goodbye: ServerMessage & {type: 'goodbye'}, address: strin
     ...(retryAfterMs !== undefined && {retryAfterMs}),
     closeReason: goodbye.reason,
   })
-}
-
-const errnoWords: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection reset',
-  EPIPE: 'connection reset',
-  ETIMEDOUT: 'no answer',
-  ENOTFOUND: 'no such host',
-  EHOSTUNREACH: 'no route to the host',
-  ENETUNREACH: 'no route to the network',
-}
-
-function reasonOf(error: NodeJS.ErrnoException): string {
-  // Several addresses were tried; the first one's failure says enough.
-  const first = error instanceof AggregateError ? (error.errors[0] as NodeJS.ErrnoException) : error
-  return errnoWords[first.code ?? ''] ?? first.message
 }

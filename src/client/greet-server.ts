@@ -1,5 +1,6 @@
 import type {HelloMessage, ServerMessage, WelcomeFrame} from '../contract/messages.js'
 import {GsError} from '../errors.js'
+import {formatDuration} from '../units.js'
 import type {ClientClock} from './client-clock.js'
 import {ClientConnection, type ConnectionOptions} from './client-connection.js'
 import type {ConnectionEnd} from './client-events.js'
@@ -49,7 +50,7 @@ export function greetServer(
     },
   })
   const cancelTimeout = options.clock.after(options.timeoutMs, () => {
-    const message = `${connection.address} did not welcome the client within ${options.timeoutMs} ms`
+    const message = `${connection.address} did not welcome the client within ${formatDuration(options.timeoutMs)}`
     connection.destroy(new GsError('server_unreachable', message, {hint: 'Is it the game port of a gs server?'}))
   })
   connection.send(options.hello)

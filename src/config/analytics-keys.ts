@@ -26,7 +26,7 @@ export const analytics = {
     liveness: 'live',
   }),
   rollupRetentionDays: integer({
-    description: 'How long sums by hour and day are kept, and users and rooms that were not seen again.',
+    description: 'How long sums by hour, day and month are kept, and users and rooms that were not seen again.',
     unit: 'days',
     default: 400,
     min: 1,

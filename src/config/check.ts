@@ -93,7 +93,8 @@ function explain(issue: z.core.$ZodIssue, core: RawConfig): {key: string; reason
     return [{key: `${path}[${index}]`, reason: mismatch(key.expects, (value as unknown[])[Number(index)])}]
   }
   if (key?.kind === 'list') return [{key: path, reason: mismatch(`a list of ${key.unit} (${key.range})`, value)}]
-  return [{key: path, reason: mismatch(key?.expects ?? issue.message, value)}]
+  const expects = issue.code === 'too_big' && key?.kind === 'text' ? key.range : key?.expects
+  return [{key: path, reason: mismatch(expects ?? issue.message, value)}]
 }
 
 function explainUnknown(group: string, name: string): string {

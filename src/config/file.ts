@@ -4,6 +4,7 @@ import {createRequire} from 'node:module'
 import {basename, join, resolve} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {type CosmiconfigResult, cosmiconfig, defaultLoaders, type Loader} from 'cosmiconfig'
+import {fileFault} from '../util/file-fault.js'
 import type {RawConfig} from './check.js'
 import {ConfigError, mismatch, type Problem} from './problems.js'
 
@@ -130,12 +131,10 @@ async function refuseUnreadable(folder: string, foundPath: string | undefined): 
 }
 
 function explainFailure(error: unknown): string {
-  const {code, message} = error as NodeJS.ErrnoException
-  if (code === 'ENOENT') return 'no such file'
-  if (code === 'EACCES') return 'permission denied'
-  if (code === 'EISDIR') return 'it is a folder'
   // The first line says what is wrong; what follows repeats the path or quotes the file.
-  return (message ?? String(error)).replace(/^(JSON|YAML) Error in .*:\n/, '').split('\n')[0] as string
+  return fileFault(error)
+    .replace(/^(JSON|YAML) Error in .*:\n/, '')
+    .split('\n')[0] as string
 }
 
 function checkShape(content: unknown, path: string): Problem[] {

@@ -1,6 +1,7 @@
 import {createSecretKey, type KeyObject} from 'node:crypto'
 import {open} from 'node:fs/promises'
 import {GsError} from '../errors.js'
+import {fileFault} from '../util/file-fault.js'
 import {visibleText} from '../util/visible-text.js'
 import {SECRET_VARIABLE} from './environment.js'
 import {ConfigError} from './problems.js'
@@ -51,7 +52,7 @@ async function readSecretFile(path: string): Promise<Buffer> {
     return await file.readFile()
   } catch (error) {
     if (GsError.is(error)) throw error
-    throw new GsError('secret_missing', `cannot read the secret: ${(error as Error).message}`, {cause: error})
+    throw new GsError('secret_missing', `cannot read the secret in ${shown}: ${fileFault(error)}`, {cause: error})
   }
 }
 

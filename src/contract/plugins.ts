@@ -34,6 +34,8 @@ export interface FrameArrival {
   readonly readId: number
   /** Wall time of that read, in milliseconds since the epoch. */
   readonly readAtMs: number
+  /** Time of that read by the monotonic clock. */
+  readonly readMonotonicMs: number
 }
 
 /** A message that passed the schema, before it is acted upon. */
@@ -45,6 +47,8 @@ export interface MessageAttempt {
   readonly readId: number
   /** Wall time of the read that completed the frame, in milliseconds since the epoch. */
   readonly readAtMs: number
+  /** Time of that read by the monotonic clock. */
+  readonly readMonotonicMs: number
   readonly message: UserMessage
 }
 
@@ -56,6 +60,7 @@ export interface MessageRecord {
   readonly sizeBytes: number
   readonly readId: number
   readonly readAtMs: number
+  readonly readMonotonicMs: number
   /** Undefined for a frame that was refused before it was understood. */
   readonly message: UserMessage | undefined
   /** Null when the message was accepted. */

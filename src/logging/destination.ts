@@ -1,6 +1,8 @@
 import {constants, fstatSync, openSync} from 'node:fs'
 import {isatty} from 'node:tty'
 import {GsError} from '../errors.js'
+import {fileFault} from '../util/file-fault.js'
+import {visibleText} from '../util/visible-text.js'
 
 export interface LogDestination {
   readonly fd: number
@@ -17,7 +19,9 @@ export function openLogFile(path: string): LogDestination {
   try {
     return {fd: openSync(path, 'a', 0o600), ownsFd: true}
   } catch (error) {
-    throw new GsError('file_unwritable', `cannot write the log: ${(error as Error).message}`, {cause: error})
+    throw new GsError('file_unwritable', `cannot write the log ${visibleText(path)}: ${fileFault(error)}`, {
+      cause: error,
+    })
   }
 }
 

@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises'
 import type {GsClientOptions} from '../client/client-options.js'
 import {GsError} from '../errors.js'
+import {fileFault} from '../util/file-fault.js'
 import {visibleText} from '../util/visible-text.js'
 
 /** Whom to connect to, and as whom. */
@@ -33,7 +34,7 @@ export async function readToken({
     return token
   } catch (error) {
     if (GsError.is(error)) throw error
-    throw new GsError('secret_missing', `cannot read the token: ${(error as Error).message}`, {
+    throw new GsError('secret_missing', `cannot read the token in ${shown}: ${fileFault(error)}`, {
       cause: error,
       hint: 'Write one with "gs token issue USER > FILE", or set GS_TOKEN.',
     })

@@ -1,6 +1,7 @@
-import {open, readFile} from 'node:fs/promises'
+import {readFile} from 'node:fs/promises'
 import {endianness} from 'node:os'
 import {GsError} from '../errors.js'
+import {fileFault} from '../util/file-fault.js'
 import {visibleText} from '../util/visible-text.js'
 
 /** The first line of a trace; hashes of four bytes, little-endian, follow. */
@@ -8,34 +9,9 @@ const FORMAT = 'gs-cache-trace 1'
 const BYTES_PER_HASH = 4
 const NEWLINE = 0x0a
 
-export interface TraceFile {
-  write(trace: {hashes: Uint8Array; dropped: number}): Promise<void>
-}
-
-/**
- * Makes a file for a trace, empty so far.
- *
- * @throws {GsError} file_exists, file_unwritable.
- */
-export async function createTraceFile(path: string): Promise<TraceFile> {
-  const shown = visibleText(path)
-  const unwritable = (error: unknown) =>
-    new GsError('file_unwritable', `cannot write ${shown}: ${(error as Error).message}`, {cause: error})
-  const file = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw unwritable(error)
-    throw new GsError('file_exists', `${shown} is there already`, {cause: error, hint: 'Take another name.'})
-  })
-  return {
-    async write({hashes, dropped}) {
-      try {
-        await file.writeFile(Buffer.concat([Buffer.from(`${FORMAT} dropped=${dropped}\n`), hashes]))
-      } catch (error) {
-        throw unwritable(error)
-      } finally {
-        await file.close()
-      }
-    },
-  }
+/** A trace as it stands in a file. */
+export function encodeTrace({hashes, dropped}: {hashes: Uint8Array; dropped: number}): Buffer {
+  return Buffer.concat([Buffer.from(`${FORMAT} dropped=${dropped}\n`), hashes])
 }
 
 /**
@@ -46,7 +22,7 @@ export async function createTraceFile(path: string): Promise<TraceFile> {
 export async function readTraceFile(path: string): Promise<Uint32Array> {
   const shown = visibleText(path)
   const content = await readFile(path).catch(error => {
-    throw new GsError('usage', `cannot read ${shown}: ${error.message}`, {cause: error})
+    throw new GsError('usage', `cannot read ${shown}: ${fileFault(error)}`, {cause: error})
   })
   const end = content.indexOf(NEWLINE)
   const body = content.subarray(end + 1)

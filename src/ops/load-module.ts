@@ -60,7 +60,8 @@ function isPath(entry: string): boolean {
 function locateFile(entry: string, {noun, code}: ModuleKind, baseDir: string): Located {
   const path = resolve(baseDir, entry)
   if (existsSync(path)) return {origin: entry, path}
-  throw new GsError(code, `${entry}: there is no file ${path}`, {
+  const message = entry === path ? `there is no file ${path}` : `${entry}: there is no file ${path}`
+  throw new GsError(code, message, {
     hint: `Paths of ${noun}s are relative to ${baseDir}; give the file's full name, with its extension.`,
   })
 }
@@ -72,7 +73,7 @@ function locatePackage(entry: string, {noun, code, builtIns}: ModuleKind, baseDi
   } catch (error) {
     throw new GsError(code, `${entry}: neither a built-in ${noun} nor a package that is found from ${baseDir}`, {
       cause: error,
-      hint: `${describeBuiltIns(noun, builtIns)} A file is named by a path, such as ./${entry}.js; a package has to be installed.`,
+      hint: `Built-in ${noun}s are ${listOf(builtIns)}. A file is named by a path, such as ./${entry}.js; a package has to be installed.`,
     })
   }
 }
@@ -134,6 +135,6 @@ function unusable({origin}: Located, {noun}: ModuleKind, reason: string, cause?:
   return new GsError(`${noun}_invalid`, `${origin}: ${reason}`, cause === undefined ? {} : {cause})
 }
 
-function describeBuiltIns(noun: string, builtIns: readonly string[]): string {
-  return builtIns.length === 0 ? `There are no built-in ${noun}s.` : `Built-in ${noun}s are ${builtIns.join(' and ')}.`
+function listOf(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }

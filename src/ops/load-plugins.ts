@@ -7,7 +7,7 @@ import {BUILT_IN_ORDER} from '../pipeline/hook-chains.js'
 import {BUILT_IN_PLUGINS} from './built-in-plugins.js'
 import {loadModule, type ModuleKind, type ModuleSource} from './load-module.js'
 
-const PLUGIN: ModuleKind = {noun: 'plugin', code: 'plugin_not_found', builtIns: []}
+const PLUGIN: ModuleKind = {noun: 'plugin', code: 'plugin_not_found', builtIns: BUILT_IN_ORDER}
 
 /**
  * Loads what `plugins` of the configuration lists: plugins as objects, paths and packages by name. A module gives a

@@ -1,11 +1,13 @@
 import {type LoadOptions, loadConfig} from '../config/load.js'
 import {createLogger, type ServerLogger} from '../logging/create-logger.js'
 import type {GameServer} from '../server/game-server.js'
+import {hostPort} from '../util/host-port.js'
 import {openRunDirectory, runDirectoryBase, socketPath} from '../util/run-directory.js'
 import type {Terminal} from '../util/terminal.js'
 import {loadServerParts, startServer} from './create-server.js'
 import {Foreground, toSource} from './foreground.js'
 import {openAdmin} from './open-admin.js'
+import {holdYoungGeneration} from './young-generation.js'
 
 const LOG_FLUSH_MS = 1000
 
@@ -35,6 +37,7 @@ export async function serve(options: LoadOptions & {terminal: Terminal}): Promis
   const loaded = await loadConfig(options)
   const {config} = loaded
   const log = createLogger({...config.log, ...options.terminal})
+  const releaseYoungGeneration = holdYoungGeneration()
   let server: GameServer | undefined
   try {
     const path = config.admin.socket ?? socketPath(openRunDirectory(runDirectoryBase(options.env)), config.name)
@@ -44,9 +47,16 @@ export async function serve(options: LoadOptions & {terminal: Terminal}): Promis
     await openAdmin({server, processPart: foreground, socketPath: path, readOnlySocketPath, log})
     // Those who follow the log come to its end, before the channel is closed under them.
     server.closeLast(() => endFollowing(log))
+    server.closeLast(async () => releaseYoungGeneration())
 
     const {name, version, address, plugins} = server
-    const ready = {url: toUrl(address), name, ...address, socket: path, plugins: plugins.map(plugin => plugin.name)}
+    const ready = {
+      url: `gs://${hostPort(address)}`,
+      name,
+      ...address,
+      socket: path,
+      plugins: plugins.map(plugin => plugin.name),
+    }
     log.info({...ready, version}, 'ready')
     if (config.server.insecurePublic) {
       log.warn({host: address.host}, 'anyone who reaches this address can take any user id: auth.mode is none')
@@ -54,6 +64,7 @@ export async function serve(options: LoadOptions & {terminal: Terminal}): Promis
     return {ready, foreground}
   } catch (error) {
     await server?.close()
+    releaseYoungGeneration()
     await log.close(LOG_FLUSH_MS)
     throw error
   }
@@ -74,8 +85,4 @@ async function endFollowing(log: ServerLogger): Promise<void> {
   log.history.close()
   // The ends of their answers are on their way with the turn that follows.
   await new Promise(resolve => setImmediate(resolve))
-}
-
-function toUrl({host, port}: {host: string; port: number}): string {
-  return `gs://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

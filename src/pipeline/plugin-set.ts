@@ -242,6 +242,7 @@ export class PluginSet {
       )
       throw new GsError('plugin_setup_failed', `plugin ${definition.name} failed to start: ${describe(error)}`, {
         cause: error,
+        ...(GsError.is(error) && error.hint !== undefined && {hint: error.hint}),
       })
     }
     return record

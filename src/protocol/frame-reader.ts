@@ -1,5 +1,5 @@
 /**
- * Bytes in, frames out. A reader is pulled: `push` hands it a chunk, `next` is called until it answers `incomplete`.
+ * Bytes in, frames out. A reader is pulled: `push` hands it a chunk, `next` is called until it has no more.
  * Pulling lets the caller stop between two frames (a limit that changes after `hello`, a full queue) without copying
  * what is left.
  *
@@ -13,21 +13,22 @@ export interface FrameReader {
    * calls of `next`.
    */
   maxFrameBytes: number
-  /** Text of the frame that `next` has just announced; empty after any other answer. */
-  readonly text: string
-  /** Its length on the wire, in bytes, counted in the same way. */
+  /** Length on the wire of the frame that `next` has just given, in bytes, counted in the same way. */
   readonly sizeBytes: number
-  /** True while part of a frame has arrived and the rest has not; meaningful after `next` answered `incomplete`. */
+  /** Why `next` had no text to give. */
+  readonly interruption: Interruption
+  /** True while part of a frame has arrived and the rest has not; meaningful when the interruption is `incomplete`. */
   readonly hasPartialFrame: boolean
   push(chunk: Buffer): void
-  next(): FrameStatus
+  /** Text of the next frame, or null: see `interruption`. A reader keeps no frame that it has given. */
+  next(): string | null
 }
 
 /**
- * `frame`: one is ready. `bad_utf8`: one is complete, but no text. `incomplete`: more bytes are needed. The others are
- * final: the stream makes no sense from here on.
+ * `incomplete`: more bytes are needed. `bad_utf8`: a frame is complete, but no text, and the next one may follow. The
+ * others are final: the stream makes no sense from here on.
  */
-export type FrameStatus = 'frame' | 'bad_utf8' | 'incomplete' | 'too_large' | 'bad_length'
+export type Interruption = 'incomplete' | 'bad_utf8' | 'too_large' | 'bad_length'
 
 export type Framing = 'ndjson' | 'length-prefixed'
 

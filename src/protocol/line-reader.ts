@@ -1,10 +1,12 @@
 import {isAscii, isUtf8} from 'node:buffer'
 
-import type {FrameReader, FrameStatus} from './frame-reader.js'
+import type {FrameReader, Interruption} from './frame-reader.js'
 import {PartialFrame} from './partial-frame.js'
 
 const LINE_FEED = 0x0a
 const NOTHING = Buffer.alloc(0)
+/** Stands for a blank line, and for text that is yet to be cut into lines: no frame is empty. */
+const NOT_YET = ''
 
 /**
  * [protocol 3, framing] Newline-delimited JSON: one object a line, a carriage return before the newline tolerated,
@@ -15,8 +17,8 @@ const NOTHING = Buffer.alloc(0)
  */
 export class LineReader implements FrameReader {
   maxFrameBytes: number
-  text = ''
   sizeBytes = 0
+  interruption: Interruption = 'incomplete'
 
   #chunk: Buffer = NOTHING
   #at = 0
@@ -42,24 +44,22 @@ export class LineReader implements FrameReader {
     this.#isMixed = false
   }
 
-  next(): FrameStatus {
+  next(): string | null {
     for (;;) {
-      const status = this.#linesAt < this.#lines.length ? this.#nextOfLines() : this.#nextOfChunk()
-      if (status !== null) return status
+      const line = this.#linesAt < this.#lines.length ? this.#nextOfLines() : this.#nextOfChunk()
+      if (line !== NOT_YET) return line
     }
   }
 
-  /** Null: a blank line was skipped. */
-  #nextOfLines(): FrameStatus | null {
+  #nextOfLines(): string | null {
     const start = this.#linesAt
     const end = this.#lines.indexOf('\n', start)
     this.#linesAt = end + 1
-    if (end - start > this.maxFrameBytes) return 'too_large'
-    return this.#announce(this.#lines.slice(start, end), end - start)
+    if (end - start > this.maxFrameBytes) return this.#interrupt('too_large')
+    return this.#give(this.#lines.slice(start, end), end - start)
   }
 
-  /** Null: there is something new in `#lines`, or a blank line was skipped. */
-  #nextOfChunk(): FrameStatus | null {
+  #nextOfChunk(): string | null {
     if (this.#at === this.#chunk.length) return this.#finishChunk()
     if (this.#partial !== null) return this.#continuePartial(this.#partial)
 
@@ -70,26 +70,26 @@ export class LineReader implements FrameReader {
     const whole = this.#chunk.subarray(this.#at, end)
     if (!isAscii(whole)) {
       this.#isMixed = true
-      return null
+      return NOT_YET
     }
     this.#lines = whole.toString('latin1')
     this.#linesAt = 0
     this.#at = end
-    return null
+    return NOT_YET
   }
 
-  #nextMixedLine(): FrameStatus | null {
+  #nextMixedLine(): string | null {
     const end = this.#chunk.indexOf(LINE_FEED, this.#at)
     if (end === -1) return this.#keepRest()
     const line = this.#chunk.subarray(this.#at, end)
     this.#at = end + 1
-    return this.#announceBytes(line)
+    return this.#giveBytes(line)
   }
 
-  #continuePartial(partial: PartialFrame): FrameStatus | null {
+  #continuePartial(partial: PartialFrame): string | null {
     const newline = this.#chunk.indexOf(LINE_FEED, this.#at)
     const end = newline === -1 ? this.#chunk.length : newline
-    if (partial.length + end - this.#at > this.maxFrameBytes) return 'too_large'
+    if (partial.length + end - this.#at > this.maxFrameBytes) return this.#interrupt('too_large')
     partial.append(this.#chunk, this.#at, end)
     if (newline === -1) {
       this.#at = end
@@ -97,43 +97,42 @@ export class LineReader implements FrameReader {
     }
     this.#at = newline + 1
     this.#partial = null
-    return this.#announceBytes(partial.bytes())
+    return this.#giveBytes(partial.bytes())
   }
 
   /** The rest of the chunk is the beginning of a line. */
-  #keepRest(): FrameStatus {
-    if (this.#chunk.length - this.#at > this.maxFrameBytes) return 'too_large'
+  #keepRest(): null {
+    if (this.#chunk.length - this.#at > this.maxFrameBytes) return this.#interrupt('too_large')
     this.#partial = new PartialFrame()
     this.#partial.append(this.#chunk, this.#at, this.#chunk.length)
     return this.#finishChunk()
   }
 
   /** Lets go of the chunk and its text, so that an idle connection holds neither. */
-  #finishChunk(): FrameStatus {
+  #finishChunk(): null {
     this.#chunk = NOTHING
     this.#at = 0
     this.#lines = ''
     this.#linesAt = 0
-    // Else a slice of the chunk's text, which keeps all of it.
-    this.text = ''
-    return 'incomplete'
+    return this.#interrupt('incomplete')
   }
 
-  #announceBytes(line: Buffer): FrameStatus | null {
-    if (line.length > this.maxFrameBytes) return 'too_large'
-    if (!isUtf8(line)) {
-      this.text = ''
-      this.sizeBytes = line.length
-      return 'bad_utf8'
-    }
-    return this.#announce(line.toString('utf8'), line.length)
+  #giveBytes(line: Buffer): string | null {
+    if (line.length > this.maxFrameBytes) return this.#interrupt('too_large')
+    if (isUtf8(line)) return this.#give(line.toString('utf8'), line.length)
+    this.sizeBytes = line.length
+    return this.#interrupt('bad_utf8')
   }
 
-  #announce(line: string, sizeBytes: number): FrameStatus | null {
+  #give(line: string, sizeBytes: number): string {
     // A line of an object starts with its brace; only others can be blank.
-    if (line.charCodeAt(0) !== 0x7b && line.trim() === '') return null
-    this.text = line
+    if (line.charCodeAt(0) !== 0x7b && line.trim() === '') return NOT_YET
     this.sizeBytes = sizeBytes
-    return 'frame'
+    return line
+  }
+
+  #interrupt(interruption: Interruption): null {
+    this.interruption = interruption
+    return null
   }
 }

@@ -1,6 +1,6 @@
 import {isUtf8} from 'node:buffer'
 
-import type {FrameReader, FrameStatus} from './frame-reader.js'
+import type {FrameReader, Interruption} from './frame-reader.js'
 import {PartialFrame} from './partial-frame.js'
 
 /** Bytes of the length in front of each frame: 32 bits, big-endian. */
@@ -10,8 +10,8 @@ const NOTHING = Buffer.alloc(0)
 /** [protocol 3, framing] Length-prefixed JSON. A length of 0 or over the limit ends the stream before its bytes count. */
 export class PrefixReader implements FrameReader {
   maxFrameBytes: number
-  text = ''
   sizeBytes = 0
+  interruption: Interruption = 'incomplete'
 
   #chunk: Buffer = NOTHING
   #at = 0
@@ -32,7 +32,7 @@ export class PrefixReader implements FrameReader {
     this.#at = 0
   }
 
-  next(): FrameStatus {
+  next(): string | null {
     if (this.#at === this.#chunk.length) return this.#finishChunk()
     if (this.#partial !== null) return this.#continuePartial(this.#partial)
 
@@ -40,22 +40,22 @@ export class PrefixReader implements FrameReader {
     if (availableBytes < PREFIX_BYTES) return this.#keepRest()
     const length = this.#chunk.readUInt32BE(this.#at)
     const problem = this.#judge(length)
-    if (problem !== null) return problem
+    if (problem !== null) return this.#interrupt(problem)
     if (availableBytes < PREFIX_BYTES + length) return this.#keepRest()
 
     const start = this.#at + PREFIX_BYTES
     this.#at = start + length
-    return this.#announce(this.#chunk.subarray(start, this.#at))
+    return this.#give(this.#chunk.subarray(start, this.#at))
   }
 
-  #continuePartial(partial: PartialFrame): FrameStatus {
+  #continuePartial(partial: PartialFrame): string | null {
     if (!this.#fill(partial, PREFIX_BYTES)) return this.#finishChunk()
     const length = partial.bytes().readUInt32BE(0)
     const problem = this.#judge(length)
-    if (problem !== null) return problem
+    if (problem !== null) return this.#interrupt(problem)
     if (!this.#fill(partial, PREFIX_BYTES + length)) return this.#finishChunk()
     this.#partial = null
-    return this.#announce(partial.bytes().subarray(PREFIX_BYTES))
+    return this.#give(partial.bytes().subarray(PREFIX_BYTES))
   }
 
   /** Takes bytes until the partial frame has `targetBytes`; false: the chunk ended before. */
@@ -68,32 +68,31 @@ export class PrefixReader implements FrameReader {
     return partial.length === targetBytes
   }
 
-  #judge(length: number): FrameStatus | null {
+  #judge(length: number): Interruption | null {
     if (length === 0) return 'bad_length'
     return length > this.maxFrameBytes ? 'too_large' : null
   }
 
-  #keepRest(): FrameStatus {
+  #keepRest(): null {
     this.#partial = new PartialFrame()
     this.#partial.append(this.#chunk, this.#at, this.#chunk.length)
     return this.#finishChunk()
   }
 
-  /** Lets go of the chunk and the last frame, so that an idle connection holds neither. */
-  #finishChunk(): FrameStatus {
+  /** Lets go of the chunk, so that an idle connection does not hold it. */
+  #finishChunk(): null {
     this.#chunk = NOTHING
     this.#at = 0
-    this.text = ''
-    return 'incomplete'
+    return this.#interrupt('incomplete')
   }
 
-  #announce(body: Buffer): FrameStatus {
+  #give(body: Buffer): string | null {
     this.sizeBytes = body.length
-    if (!isUtf8(body)) {
-      this.text = ''
-      return 'bad_utf8'
-    }
-    this.text = body.toString('utf8')
-    return 'frame'
+    return isUtf8(body) ? body.toString('utf8') : this.#interrupt('bad_utf8')
+  }
+
+  #interrupt(interruption: Interruption): null {
+    this.interruption = interruption
+    return null
   }
 }

@@ -2,6 +2,7 @@ import type {BenchResult} from '../ops/bench/bench-result.js'
 import type {ServerAccount} from '../ops/bench/server-account.js'
 import {formatDuration} from '../units.js'
 import {visibleText} from '../util/visible-text.js'
+import {countOf} from './numbers.js'
 
 /** What a load has shown, for people: a line a figure, grouped by who says it. */
 export function renderBench(result: BenchResult): string {
@@ -42,12 +43,12 @@ export function renderBench(result: BenchResult): string {
 function describeLoad({load}: BenchResult): string {
   const {clients, rooms, publishers, window, ratePerSecond} = load
   const pace = window === null ? `${ratePerSecond} messages/s in all` : `${window} in flight each`
-  return `${clients} clients in ${rooms} ${rooms === 1 ? 'room' : 'rooms'}, ${publishers} of each publishing, ${pace}`
+  return `${clients} clients in ${countOf(rooms, 'room')}, ${publishers} of each publishing, ${pace}`
 }
 
 function describeMessages({load}: BenchResult): string {
   const {payloadBytes, framing, workers} = load
-  return `${payloadBytes} bytes, ${framing}, from ${workers} ${workers === 1 ? 'thread' : 'threads'}`
+  return `${payloadBytes} bytes, ${framing}, from ${countOf(workers, 'thread')}`
 }
 
 function describeServer(server: ServerAccount): [string, string][] {

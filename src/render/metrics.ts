@@ -3,7 +3,7 @@ import {formatSize} from '../units.js'
 import type {Terminal} from '../util/terminal.js'
 import {visibleText} from '../util/visible-text.js'
 import {renderListing} from './listing.js'
-import {formatCount, formatMs, formatPercent, formatRate} from './numbers.js'
+import {countOf, formatCount, formatMs, formatPercent, formatRate} from './numbers.js'
 
 const BYTES_PER_MB = 1e6
 
@@ -36,10 +36,6 @@ function describeConnections({connections, users, rooms, slowConsumers, overload
   if (slowConsumers > 0) parts.push(countOf(slowConsumers, 'slow reader'))
   if (overload !== null) parts.push(`overloaded (${overload === 'memory' ? 'memory' : 'event loop'})`)
   return parts.join(', ')
-}
-
-function countOf(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function describeResponse(metrics: ServerMetrics): string {

@@ -10,6 +10,11 @@ export function formatCount(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ' ')
 }
 
+/** A count of things: `1 user`, `1 250 users`. */
+export function countOf(count: number, noun: string, plural = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : plural}`
+}
+
 /** With its fraction where it is small: `0.2`, `8.5`, `1 250`. */
 export function formatRate(perSecond: number): string {
   return perSecond < 10 ? String(Number(perSecond.toFixed(1))) : formatCount(perSecond)

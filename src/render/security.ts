@@ -11,6 +11,7 @@ import type {Terminal} from '../util/terminal.js'
 import {visibleText} from '../util/visible-text.js'
 import {renderDetails} from './details.js'
 import {inSeconds, showField} from './listing.js'
+import {countOf} from './numbers.js'
 import {renderTable} from './table.js'
 
 /** Statistics, and beneath them what each rule refused beside what it would have. */
@@ -94,8 +95,7 @@ export function renderUserSecurity(user: UserSecurity, nowMs: number): string {
 export function renderResults(results: readonly TargetResult[]): string {
   return results
     .map(({message, durable, disconnected}) => {
-      const closed =
-        disconnected === 0 ? '' : `; ${disconnected} ${disconnected === 1 ? 'connection' : 'connections'} closed`
+      const closed = disconnected === 0 ? '' : `; ${countOf(disconnected, 'connection')} closed`
       const unsaved = durable ? '' : '; NOT on the disk yet, see gs status'
       return visibleText(`${message}${closed}${unsaved}`)
     })

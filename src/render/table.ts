@@ -9,7 +9,7 @@ export interface TableColumn {
 }
 
 const GAP = '  '
-/** A column is not made narrower than this; the line is cut by the terminal then. */
+/** A column is not made narrower than this; the terminal wraps the line then. */
 const MIN_WIDTH = 8
 const BOLD = ['\u001b[1m', '\u001b[22m'] as const
 

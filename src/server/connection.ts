@@ -92,8 +92,7 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
   #pausedUntilMs = Number.NEGATIVE_INFINITY
   #lastFrameAtMs: number
   #hasEnded = false
-  #read = new Read(0, 0)
-  #readMonotonicMs = 0
+  #read = new Read(0, 0, Number.NEGATIVE_INFINITY)
 
   constructor({
     id,
@@ -112,7 +111,7 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
     this.#stage = isBehindProxy ? 'proxy_header' : 'first_byte'
     this.#receiver = new Entrance(context, this)
     this.#abuse = new AbuseWindow(context.limits.badMessagesBeforeClose, ABUSE_WINDOW_MS)
-    this.outbox = new Outbox(this, context.flusher.addOutbox)
+    this.outbox = new Outbox(this, context.flusher)
     socket.on('error', error => this.#onError(error))
     socket.on('close', () => this.close('client_closed'))
   }
@@ -166,8 +165,7 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
       return
     }
     if (CLOSE_REASONS[reason].isTold) this.outbox.add(goodbyeLine(reason, farewell))
-    flusher.sealAll()
-    this.#context.counters.deliveries += this.outbox.flush()
+    flusher.flushEarly(this.outbox)
     lingering.end(this.#socket, clock.monotonicMs())
   }
 
@@ -206,8 +204,7 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
     const {counters, clock} = this.#context
     this.bytesIn += chunk.length
     counters.bytesIn += chunk.length
-    this.#read = new Read(this.#context.nextReadId(), clock.nowMs())
-    this.#readMonotonicMs = clock.monotonicMs()
+    this.#read = new Read(this.#context.nextReadId(), clock.nowMs(), clock.monotonicMs())
     if (this.#reader === null) this.#begin(chunk)
     else this.#reader.push(chunk)
     // The limit can change while running.
@@ -275,21 +272,22 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
     const wasInFrame = reader.hasPartialFrame
     let frames = 0
     while (this.#held === 0 && !this.isClosed) {
-      const status = reader.next()
-      if (status === 'incomplete') {
-        this.#watchFrame(wasInFrame, frames > 0, reader.hasPartialFrame)
+      const text = reader.next()
+      if (text === null && reader.interruption !== 'bad_utf8') {
+        if (reader.interruption === 'incomplete') this.#watchFrame(wasInFrame, frames > 0, reader.hasPartialFrame)
+        else this.close(reader.interruption === 'too_large' ? 'frame_too_large' : 'bad_frame')
         return
       }
-      if (status === 'too_large' || status === 'bad_length') {
-        this.close(status === 'too_large' ? 'frame_too_large' : 'bad_frame')
-        return
-      }
-      if (frames === 0) this.#lastFrameAtMs = this.#context.fairClock.nowMs()
+      if (frames === 0) this.#noteFrame()
       frames += 1
       if (this.session !== null) this.messageCount += 1
-      const text = status === 'frame' ? reader.text : null
-      this.#receiver.receive(text, reader.sizeBytes, this.#read, this.#readMonotonicMs)
+      this.#receiver.receive(text, reader.sizeBytes, this.#read)
     }
+  }
+
+  /** Of the time of its read; after a hold that is long past, and the end of the hold counts. */
+  #noteFrame(): void {
+    this.#lastFrameAtMs = Math.max(this.#lastFrameAtMs, this.#context.fairClock.at(this.#read.monotonicMs))
   }
 
   /** A blank line ends an unfinished one, too, without being a frame. */

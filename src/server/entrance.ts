@@ -57,6 +57,7 @@ export class Entrance implements FrameReceiver {
       address,
       readId: read.id,
       readAtMs: read.atMs,
+      readMonotonicMs: read.monotonicMs,
     })
     if (verdict !== null) this.#obey(verdict)
     return verdict !== null

@@ -18,7 +18,12 @@ export class FairClock {
   }
 
   nowMs(): number {
-    return this.#clock.monotonicMs() - this.#stalledMs
+    return this.at(this.#clock.monotonicMs())
+  }
+
+  /** What it is, or was since the last stall, at a monotonic time. */
+  at(monotonicMs: number): number {
+    return monotonicMs - this.#stalledMs
   }
 
   /** To be called every `intervalMs`. Returns how long the process stood still since the last time, or 0. */

@@ -2,6 +2,7 @@ import type {RoomOverview, RoomView} from '../contract/views.js'
 import type {GameSession} from '../games/game-session.js'
 import {Room} from '../rooms/room.js'
 import {Channel} from './delivery/channel.js'
+import type {Flusher} from './delivery/flusher.js'
 import type {Member} from './member.js'
 
 /** A room with the way to its members and its game. */
@@ -24,10 +25,10 @@ export class LiveRoom extends Room<Member> {
   /** Monotonic time of the last `members_changed`. */
   announcedAtMs = Number.NEGATIVE_INFINITY
 
-  constructor(id: number, createdAtMs: number, onOpen: (channel: Channel) => void) {
+  constructor(id: number, createdAtMs: number, flusher: Flusher) {
     super(id, createdAtMs)
     this.lastActivityMs = createdAtMs
-    this.channel = new Channel(this.members, onOpen)
+    this.channel = new Channel(this.members, flusher)
   }
 
   /** Name of the game being played, or null. */

@@ -19,7 +19,7 @@ export class Member {
     this.#roomId = roomId
   }
 
-  /** The part of a `chat` frame that is the same for everything this member says in this room. */
+  /** What comes before the text in a `chat` frame; the same for everything this member says in this room. */
   get chatHead(): string {
     this.#chatHead ??= this.#buildChatHead()
     return this.#chatHead
@@ -28,6 +28,6 @@ export class Member {
   #buildChatHead(): string {
     const sender = JSON.stringify(this.session.info).slice(1, -1)
     // Joined, and so in one piece: a string that was added up is put together again with every use.
-    return ['{"type":"chat","roomId":', this.#roomId, ',', sender, ',"message":'].join('')
+    return ['{"type":"chat","roomId":', this.#roomId, ',', sender, ',"message":"'].join('')
   }
 }

@@ -46,7 +46,7 @@ export interface FrameReceiver {
   /** False while a frame is under way. */
   readonly isIdle: boolean
   /** `text` is null when the frame's bytes are no UTF-8. */
-  receive(text: string | null, sizeBytes: number, read: Read, readMonotonicMs: number): void
+  receive(text: string | null, sizeBytes: number, read: Read): void
 }
 
 const MISTAKES: ReadonlySet<string> = new Set(['bad_message', 'unknown_type'])
@@ -74,8 +74,8 @@ export class MessageFlow implements FrameReceiver {
     return !this.#isBusy
   }
 
-  receive(text: string | null, sizeBytes: number, read: Read, readMonotonicMs: number): void {
-    const frame = this.#screen(text, sizeBytes, read, readMonotonicMs)
+  receive(text: string | null, sizeBytes: number, read: Read): void {
+    const frame = this.#screen(text, sizeBytes, read)
     if (!this.#isBusy) {
       this.#process(frame)
       return
@@ -86,11 +86,11 @@ export class MessageFlow implements FrameReceiver {
     if (this.#queue.length + 1 >= this.#context.limits.maxInFlight) this.#owner.holdReading()
   }
 
-  #screen(text: string | null, sizeBytes: number, read: Read, readMonotonicMs: number): PassingFrame {
+  #screen(text: string | null, sizeBytes: number, read: Read): PassingFrame {
     const {runner, parser} = this.#context
     const {chains} = runner
     const hooks = runner.beginMessage()
-    const frame = new PassingFrame({session: this.#session, sizeBytes, read, readMonotonicMs, chains, hooks})
+    const frame = new PassingFrame({session: this.#session, sizeBytes, read, chains, hooks})
     if (chains.frameReceived.length > 0) {
       frame.error = runner.askNow(chains.frameReceived, frame, hooks) as RefusalInfo | null
       if (frame.error !== null) return frame
@@ -167,8 +167,9 @@ export class MessageFlow implements FrameReceiver {
     if (outcome !== null) this.#refuse(frame, outcome)
     if (afterMessage.length === 0 && hooks === null) return
     const endMs = clock.monotonicMs()
-    frame.durationMs = endMs - frame.readMonotonicMs
-    frame.handlingMs = isLate ? frame.durationMs : endMs - Math.max(frame.readMonotonicMs, lastEnd.atMs)
+    const readMs = frame.read.monotonicMs
+    frame.durationMs = endMs - readMs
+    frame.handlingMs = isLate ? frame.durationMs : endMs - Math.max(readMs, lastEnd.atMs)
     lastEnd.atMs = endMs
     if (hooks === null && !runner.slowHooks.isEmpty) frame.hooks = runner.slowHooks.take(frame)
     runner.tell(afterMessage, frame, hooks)

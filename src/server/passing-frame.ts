@@ -11,12 +11,7 @@ import type {UserSession} from './user-session.js'
  * `afterMessage`: one object a message and no copies.
  */
 export class PassingFrame implements FrameArrival, MessageRecord {
-  readonly userId: number
-  readonly nickname: string | undefined
-  readonly address: string
   readonly sizeBytes: number
-  readonly readId: number
-  readonly readAtMs: number
   /** Undefined: the frame is no message, or was refused unread. */
   message: UserMessage | undefined = undefined
   error: RefusalInfo | null = null
@@ -25,31 +20,48 @@ export class PassingFrame implements FrameArrival, MessageRecord {
   /** Of a frame that is no message, as far as it could be read. */
   refused: Refused = NO_MESSAGE
   readonly read: Read
-  /** Monotonic time of the read. */
-  readonly readMonotonicMs: number
   /** What it meets from its arrival to its end, whatever plugins come and go meanwhile. */
   readonly chains: HookChains
   /** Null: nobody looked when it arrived, and none is known to have taken long. */
   hooks: TracedHook[] | null
+  readonly #session: UserSession
 
   constructor({
     session,
     sizeBytes,
     read,
-    readMonotonicMs,
     chains,
     hooks,
-  }: Pick<PassingFrame, 'sizeBytes' | 'read' | 'readMonotonicMs' | 'chains' | 'hooks'> & {session: UserSession}) {
-    this.userId = session.userId
-    this.nickname = session.nickname
-    this.address = session.address
+  }: Pick<PassingFrame, 'sizeBytes' | 'read' | 'chains' | 'hooks'> & {session: UserSession}) {
+    this.#session = session
     this.sizeBytes = sizeBytes
-    this.readId = read.id
-    this.readAtMs = read.atMs
     this.read = read
-    this.readMonotonicMs = readMonotonicMs
     this.chains = chains
     this.hooks = hooks
+  }
+
+  get userId(): number {
+    return this.#session.userId
+  }
+
+  get nickname(): string | undefined {
+    return this.#session.nickname
+  }
+
+  get address(): string {
+    return this.#session.address
+  }
+
+  get readId(): number {
+    return this.read.id
+  }
+
+  get readAtMs(): number {
+    return this.read.atMs
+  }
+
+  get readMonotonicMs(): number {
+    return this.read.monotonicMs
   }
 
   refusedMessage(): Refused {

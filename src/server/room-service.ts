@@ -5,7 +5,7 @@ import type {RefusalInfo, SavedGame} from '../contract/plugins.js'
 import type {HookRunner} from '../pipeline/hook-runner.js'
 import {MAX_LISTED_MEMBERS, MAX_SERVER_FRAME_BYTES} from '../protocol/limits.js'
 import {RoomRegistry} from '../rooms/room-registry.js'
-import type {Channel} from './delivery/channel.js'
+import type {Flusher} from './delivery/flusher.js'
 import type {GameService} from './game-service.js'
 import {LiveRoom} from './live-room.js'
 import {Member} from './member.js'
@@ -30,7 +30,7 @@ export class RoomService {
   readonly #runner: HookRunner
   readonly #counters: Counters
   readonly #games: GameService
-  readonly #onOpen: (channel: Channel) => void
+  readonly #flusher: Flusher
   readonly #registry = new RoomRegistry<Member, LiveRoom>()
   readonly #presence = new Presence()
   /** Rooms whose game is being looked for, with the promise of the end of that; bounded by users with a join under way. */
@@ -42,14 +42,14 @@ export class RoomService {
     runner: HookRunner
     counters: Counters
     games: GameService
-    onOpen: (channel: Channel) => void
+    flusher: Flusher
   }) {
     this.#limits = options.limits
     this.#clock = options.clock
     this.#runner = options.runner
     this.#counters = options.counters
     this.#games = options.games
-    this.#onOpen = options.onOpen
+    this.#flusher = options.flusher
   }
 
   get count(): number {
@@ -96,7 +96,7 @@ export class RoomService {
     const member = room.members.get(session.userId)
     if (member === undefined) return
     const nowMs = this.#clock.nowMs()
-    room.channel.seal()
+    room.channel.beforeChange()
     this.#registry.leave(room, session.userId, this.#clock.monotonicMs())
     session.roomIds.delete(room.id)
     if (cause === 'left') session.outbox.add(`{"type":"room_left","roomId":${room.id}${seqJson(seq)}}\n`)
@@ -123,8 +123,8 @@ export class RoomService {
     const nowMs = this.#clock.nowMs()
     this.#games.stop(room, 'room_closed')
     room.send(`${JSON.stringify({type: 'room_closed', roomId: room.id, message})}\n`, nowMs)
-    room.channel.seal()
     for (const member of [...room.members.values()]) {
+      room.channel.beforeChange()
       this.#registry.leave(room, member.userId, this.#clock.monotonicMs())
       member.session.roomIds.delete(room.id)
       this.#runner.emit('roomLeft', {
@@ -194,7 +194,7 @@ export class RoomService {
   }
 
   #create(roomId: number, creatorId: number, saved: SavedGame | undefined): LiveRoom {
-    const room = new LiveRoom(roomId, this.#clock.nowMs(), this.#onOpen)
+    const room = new LiveRoom(roomId, this.#clock.nowMs(), this.#flusher)
     this.#registry.add(room, this.#clock.monotonicMs())
     this.#counters.roomsCreated += 1
     this.#runner.emit('roomCreated', {roomId, creatorId})
@@ -206,7 +206,7 @@ export class RoomService {
     const nowMs = this.#clock.nowMs()
     const member = new Member(session, room.id, nowMs)
     this.#presence.announceJoin(room, member, nowMs)
-    room.channel.seal()
+    room.channel.beforeChange()
     this.#registry.join(room, member)
     session.roomIds.add(room.id)
     this.#games.reclaimSeat(room, session.userId)

@@ -108,7 +108,7 @@ export class ServerEngine {
     const {runner} = this.plugins
     const scheduleFlush = () => flusher.schedule()
     const games = new GameService({catalog, clock, fairClock, random, runner, counters, log, limits, scheduleFlush})
-    const rooms = new RoomService({limits, clock, runner, counters, games, onOpen: flusher.addChannel})
+    const rooms = new RoomService({limits, clock, runner, counters, games, flusher})
     this.#gameService = games
     this.#roomService = rooms
     const {closedLedgerSize} = limits

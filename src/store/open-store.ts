@@ -1,11 +1,12 @@
-import {chmodSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {rm} from 'node:fs/promises'
-import {join, resolve} from 'node:path'
+import {dirname, join, resolve} from 'node:path'
 import type {Clock} from '../contract/clock.js'
 import type {Logger} from '../contract/logger.js'
 import type {StoreStatus} from '../contract/store.js'
 import {GsError} from '../errors.js'
 import {ExclusiveLock} from '../util/exclusive-lock.js'
+import {fileFault} from '../util/file-fault.js'
 import {DataStore} from './data-store.js'
 
 export interface StoreOptions {
@@ -48,16 +49,32 @@ function takeDirectory(directory: string): () => Promise<void> {
     // For the message to those who come later; whether it is true, the lock tells.
     if (lock !== null) writeFileSync(pidFile, `${process.pid}\n`, {mode: 0o600})
   } catch (error) {
-    throw new GsError('store_unavailable', `cannot use ${directory} for data: ${(error as Error).message}`, {
-      cause: error,
-      hint: 'Take another with --data-dir, or keep nothing with --ephemeral.',
-    })
+    throw new GsError(
+      'store_unavailable',
+      `cannot use ${directory} for data: ${fileFault(whyUnusable(directory, error))}`,
+      {
+        cause: error,
+        hint: 'Take another with --data-dir, or keep nothing with --ephemeral.',
+      },
+    )
   }
   if (lock === null) throw taken(directory, pidFile)
   const held = lock
   return async () => {
     await rm(pidFile, {force: true})
     held.free()
+  }
+}
+
+/** On a disk that cannot be written, Node says that the folder is not there, and SQLite that it cannot open the file. */
+function whyUnusable(directory: string, error: unknown): unknown {
+  let nearest = directory
+  while (!existsSync(nearest) && nearest !== dirname(nearest)) nearest = dirname(nearest)
+  try {
+    accessSync(nearest, constants.W_OK)
+    return error
+  } catch (denied) {
+    return denied
   }
 }
 

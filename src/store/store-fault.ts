@@ -1,4 +1,4 @@
-import {GsError} from '../errors.js'
+import {type ErrorCode, GsError} from '../errors.js'
 import type {StoreFailure} from './messages.js'
 
 /** Carries a failure through the code of a thread, as it is told to other threads. */
@@ -11,10 +11,13 @@ export class StoreFault extends Error {
   }
 }
 
+const HINTS: Partial<Record<ErrorCode, string>> = {
+  store_newer: 'Use the gs that wrote it, or another --data-dir. Nothing was changed.',
+  file_exists: 'A backup replaces nothing: take another name.',
+}
+
 /** The failure as callers get it. */
 export function toError({code, message}: StoreFailure, cause?: unknown): GsError {
-  return new GsError(code, message, {
-    ...(cause !== undefined && {cause}),
-    ...(code === 'store_newer' && {hint: 'Use the gs that wrote it, or another --data-dir. Nothing was changed.'}),
-  })
+  const hint = HINTS[code]
+  return new GsError(code, message, {...(cause !== undefined && {cause}), ...(hint !== undefined && {hint})})
 }

@@ -3,6 +3,7 @@ import {existsSync} from 'node:fs'
 import {type FileHandle, open, rename, rm} from 'node:fs/promises'
 import {resolve} from 'node:path'
 import {GsError} from '../errors.js'
+import {fileFault} from './file-fault.js'
 
 /** A file that is written in parts, and stands at its place when it is whole, or not at all. Its owner can read it. */
 export class NewFile {
@@ -18,12 +19,13 @@ export class NewFile {
     this.#handle = handle
   }
 
-  /** @throws {GsError} file_exists, unless it `mayReplace`; file_unwritable. */
-  static async open(path: string, {mayReplace}: {mayReplace: boolean}): Promise<NewFile> {
+  /** `hint`: what to do about a file that is there. @throws {GsError} file_exists, unless it `mayReplace`; file_unwritable. */
+  static async open(
+    path: string,
+    {mayReplace, hint = 'Replace it with --force, or take another name.'}: {mayReplace: boolean; hint?: string},
+  ): Promise<NewFile> {
     const whole = resolve(path)
-    if (!mayReplace && existsSync(whole)) {
-      throw new GsError('file_exists', `${whole} exists`, {hint: 'Replace it with --force, or take another name.'})
-    }
+    if (!mayReplace && existsSync(whole)) throw new GsError('file_exists', `${whole} exists`, {hint})
     const partPath = `${whole}.${randomUUID()}.part`
     try {
       return new NewFile(whole, partPath, await open(partPath, 'wx', 0o600))
@@ -68,5 +70,5 @@ export class NewFile {
 }
 
 function unwritable(path: string, cause: unknown): GsError {
-  return new GsError('file_unwritable', `cannot write ${path}: ${(cause as Error).message}`, {cause})
+  return new GsError('file_unwritable', `cannot write ${path}: ${fileFault(cause)}`, {cause})
 }

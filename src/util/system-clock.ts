@@ -1,3 +1,5 @@
+import {performance} from 'node:perf_hooks'
+
 import type {Clock} from '../contract/clock.js'
 
 /** The machine's own time. */

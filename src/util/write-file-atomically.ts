@@ -1,6 +1,7 @@
 import {randomUUID} from 'node:crypto'
 import {open, rename, rm} from 'node:fs/promises'
 import {GsError} from '../errors.js'
+import {fileFault} from './file-fault.js'
 
 /**
  * Writes a file so that others see the old content or the new, never a part.
@@ -18,6 +19,6 @@ export async function writeFileAtomically(path: string, content: string): Promis
     await rename(temporaryPath, path)
   } catch (error) {
     await rm(temporaryPath, {force: true})
-    throw new GsError('file_unwritable', `cannot write ${path}: ${(error as Error).message}`, {cause: error})
+    throw new GsError('file_unwritable', `cannot write ${path}: ${fileFault(error)}`, {cause: error})
   }
 }

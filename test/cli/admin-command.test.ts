@@ -37,7 +37,9 @@ describe('the server that a command asks', () => {
     const env = {TMPDIR, GS_SOCKET: '/b.sock', GS_NAME: 'b'}
     expect((await ask(['--name', 'a'], env)).socketPath).toBe(join(directory, 'a.sock'))
     expect((await ask(['--name', 'a', '--socket', '/c.sock'], env)).socketPath).toBe('/c.sock')
-    expect((await ask(['--name', ''], env)).socketPath).toBe('/b.sock')
+    // What a script gives whose variable is not set must not reach another server.
+    await expect(ask(['--name', ''], env)).rejects.toMatchObject({code: 'usage', message: '--name is empty'})
+    await expect(ask(['--socket', ''], env)).rejects.toMatchObject({code: 'usage', message: '--socket is empty'})
   })
 
   test('is that of --socket, else of GS_SOCKET', async () => {

@@ -1,6 +1,7 @@
 import {spawnSync} from 'node:child_process'
+import {closeSync, existsSync, openSync} from 'node:fs'
 import {join} from 'node:path'
-import {expect, test} from 'vitest'
+import {describe, expect, test} from 'vitest'
 import {projectRoot} from '../architecture/sources.js'
 
 const program = join(projectRoot, 'bin/run.js')
@@ -23,3 +24,29 @@ test('an unknown command ends with status 2 and says so on stderr', () => {
   expect(json).toMatchObject({status: 2, stderr: ''})
   expect(JSON.parse(json.stdout)).toEqual({error: {code: 'usage', message: 'there is no command "sevre"', hint}})
 })
+
+describe.runIf(existsSync('/dev/full'))('on a full disk', () => {
+  const words = 'gs: cannot write the output: ENOSPC: no space left on device, write\n'
+
+  test.each([['--help'], ['serve', '--help'], ['sevre', '--json'], ['config', 'show']])(
+    'gs %s %s says in one line that its output is lost',
+    (...args) => {
+      const {status, stderr} = gsWith({stdout: '/dev/full'}, args)
+      expect({status, stderr}).toEqual({status: 1, stderr: words})
+    },
+  )
+
+  test.each([['sevre'], ['serve', '--nope']])('gs %s keeps its status if its words are lost', (...args) => {
+    expect(gsWith({stderr: '/dev/full'}, args)).toMatchObject({status: 2, stdout: ''})
+  })
+})
+
+/** Runs `gs` with one of its streams written to a file. */
+function gsWith(files: {stdout?: string; stderr?: string}, args: readonly string[]) {
+  const [stdout, stderr] = [files.stdout, files.stderr].map(file => (file === undefined ? 'pipe' : openSync(file, 'w')))
+  try {
+    return spawnSync(process.execPath, [program, ...args], {encoding: 'utf8', stdio: ['ignore', stdout, stderr]})
+  } finally {
+    for (const stream of [stdout, stderr]) if (typeof stream === 'number') closeSync(stream)
+  }
+}

@@ -1,4 +1,4 @@
-import {existsSync, writeFileSync} from 'node:fs'
+import {readdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {adminWorld} from '../helpers/admin-world.js'
@@ -80,11 +80,11 @@ describe('gs cache', () => {
     expect(await gs('cache trace')).toMatchObject({status: 0, stdout: 'not recording\n'})
     expect(await json('cache trace start --reads 100')).toMatchObject({isRunning: true, maxReads: 100})
     writeFileSync(join(cwd, 'taken'), 'mine')
-    expect(await gs('cache trace stop taken')).toMatchObject({status: 1, stderr: expect.stringContaining('already')})
+    expect(await gs('cache trace stop taken')).toMatchObject({status: 1, stderr: expect.stringContaining('exists')})
     expect(await gs('cache trace stop no/such/folder')).toMatchObject({status: 1})
     expect(await json('cache trace')).toMatchObject({isRunning: true})
     expect(await json('cache trace stop new.trace')).toMatchObject({file: 'new.trace', dropped: 0})
-    expect(existsSync(join(cwd, 'new.trace'))).toBe(true)
+    expect(readdirSync(cwd).sort()).toEqual(['new.trace', 'taken'])
     expect(await gs('cache simulate new.trace')).toMatchObject({status: 0, stdout: expect.stringMatching(/^0 reads/)})
   })
 })

@@ -126,6 +126,8 @@ describe('gs check', () => {
     expect(gone.stdout).toMatch(/^GS CRITICAL - /)
     const json = await world.gs('check --json')
     expect(JSON.parse(json.stdout)).toMatchObject({state: 'critical', instance: null, values: []})
+    const mistaken = await world.gs('check --p99-warn x')
+    expect(mistaken).toMatchObject({status: 3, stdout: 'GS UNKNOWN - not a threshold: "x"\n'})
   })
 
   test('a server that drains is worth a warning', async () => {

@@ -46,10 +46,11 @@ describe('gs security', () => {
     expect(blocked).toMatchObject({status: 0, stderr: ''})
     expect(blocked.stdout).toBe('blocked user 7 for 10m; 1 connection closed\nblocked user 8 for 10m\n')
     expect(await client.take('goodbye')).toMatchObject({reason: 'blocked', retryAfterMs: expect.any(Number)})
-    const mixed = await gs('security block --ip 203.0.113.7 --cidr 0.0.0.0/0 --ip 127.0.0.1')
+    const mixed = await gs('security block --ip 203.0.113.7 9 --cidr 0.0.0.0/0 --ip 127.0.0.1')
     expect(mixed).toMatchObject({status: 1})
     expect(mixed.stdout).toBe(
-      'blocked 203.0.113.7 until it is lifted\n' +
+      'blocked user 9 until it is lifted\n' +
+        'blocked 203.0.113.7 until it is lifted\n' +
         '127.0.0.1 is this machine itself; --force does it\n' +
         '0.0.0.0/0 is a large part of all addresses; --force does it\n',
     )
@@ -63,6 +64,7 @@ describe('gs security', () => {
       'block 203.0.113.7',
       'block user 7',
       'block user 8',
+      'block user 9',
     ])
   })
 
@@ -83,9 +85,9 @@ describe('gs security', () => {
 
   test.for([
     ['security block', 'nobody is named'],
-    ['security block 0', 'not a user id: 0'],
+    ['security block 0', 'not a user id: "0"'],
     ['security block 203.0.113.7', 'addresses go with --ip'],
-    ['security block 10-19', 'not a user id: 10-19'],
+    ['security block 10-19', 'not a user id: "10-19"'],
     ['security block 7 --for 0s', 'must be at least 1s'],
     ['security block --ip nonsense', 'not an address'],
     ['security list --sort nonsense', 'nonsense'],
@@ -130,6 +132,9 @@ describe('gs security', () => {
     writeFileSync(join(two.cwd, 'broken.ndjson'), `${exported.stdout}{`)
     const broken = await two.gs('security import broken.ndjson')
     expect(broken).toMatchObject({status: 2, stderr: expect.stringContaining('line 3 is no JSON')})
+    writeFileSync(join(two.cwd, 'other.ndjson'), `${exported.stdout}{"target":{"user":9}}`)
+    const other = await two.gs('security import other.ndjson')
+    expect(other).toMatchObject({status: 2, stderr: expect.stringContaining('line 3 is no block: one has target, ')})
   })
 
   test('without the plugin: blocks can be seen and lifted, and nothing else', async () => {

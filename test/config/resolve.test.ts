@@ -137,6 +137,7 @@ describe('a wrong configuration', () => {
     [{server: {port: null}}, 'server.port: must be a whole number from 0 to 65535, got null'],
     [{server: {port: '7000'}}, 'got "7000"'],
     [{log: {file: ''}}, 'log.file: must be a path, got ""'],
+    [{name: 'x'.repeat(33)}, 'starting with a letter or digit, 1 to 32 characters, got "xxx'],
     [{plugins: ['']}, 'plugins[0]: must be a name or path of a plugin, got ""'],
   ] as const)('%o is refused', ([input, complaint]) => {
     expect(complaints(input)).toEqual([expect.stringContaining(complaint)])

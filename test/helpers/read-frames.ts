@@ -1,16 +1,18 @@
-import type {FrameReader, FrameStatus} from '../../src/protocol/frame-reader.js'
+import type {FrameReader, Interruption} from '../../src/protocol/frame-reader.js'
 
-/** A frame's text, or the status that came instead of one. */
-export type Reading = string | Exclude<FrameStatus, 'frame' | 'incomplete'>
+/** A frame's text, or what came instead of one. */
+export type Reading = string | Exclude<Interruption, 'incomplete'>
 
 /** Pushes chunk after chunk and pulls all there is after each, until the stream ends for good. */
 export function readFrames(reader: FrameReader, chunks: Iterable<Buffer>): Reading[] {
   const readings: Reading[] = []
   for (const chunk of chunks) {
     reader.push(chunk)
-    for (let status = reader.next(); status !== 'incomplete'; status = reader.next()) {
-      readings.push(status === 'frame' ? reader.text : status)
-      if (status === 'too_large' || status === 'bad_length') return readings
+    for (;;) {
+      const text = reader.next()
+      if (text === null && reader.interruption === 'incomplete') break
+      readings.push(text ?? reader.interruption)
+      if (text === null && reader.interruption !== 'bad_utf8') return readings
     }
   }
   return readings

@@ -3,7 +3,14 @@ import type {FrameArrival, SavedGame} from '../../src/contract/plugins.js'
 import {GsError} from '../../src/errors.js'
 import {attempt, createPluginWorld, guard, raise, refusal} from './plugin-world.js'
 
-const arrival: FrameArrival = {sizeBytes: 10, userId: 1, address: '127.0.0.1', readId: 1, readAtMs: 0}
+const arrival: FrameArrival = {
+  sizeBytes: 10,
+  userId: 1,
+  address: '127.0.0.1',
+  readId: 1,
+  readAtMs: 0,
+  readMonotonicMs: 0,
+}
 const saved: SavedGame = {game: 'relay', players: [1], state: null, startedAtMs: 0}
 
 describe('the order of hooks', () => {

@@ -70,7 +70,15 @@ export function guard(host: PluginHost, run: (attempt: MessageAttempt) => unknow
   host.hook('beforeMessage', run as (attempt: MessageAttempt) => void)
 }
 
-const origin = {userId: 1, nickname: undefined, address: '127.0.0.1', sizeBytes: 20, readId: 1, readAtMs: 0}
+const origin = {
+  userId: 1,
+  nickname: undefined,
+  address: '127.0.0.1',
+  sizeBytes: 20,
+  readId: 1,
+  readAtMs: 0,
+  readMonotonicMs: 0,
+}
 
 export const attempt: MessageAttempt = {...origin, message: {type: 'heartbeat'}}
 export const record: MessageRecord = {

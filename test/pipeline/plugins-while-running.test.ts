@@ -9,6 +9,7 @@ const attempt: MessageAttempt = {
   sizeBytes: 10,
   readId: 1,
   readAtMs: 0,
+  readMonotonicMs: 0,
   message: {type: 'heartbeat'},
 }
 

@@ -19,10 +19,17 @@ export interface InstanceChoice {
 }
 
 /**
- * A flag goes before a variable, whichever of the two it is, and a path before a name. Empty ones are as good as none.
- * The variables are `GS_SOCKET` and `GS_NAME`.
+ * A flag goes before a variable, whichever of the two it is, and a path before a name. The variables are `GS_SOCKET` and
+ * `GS_NAME`; empty ones are as good as none.
+ *
+ * @throws {GsError} usage for a flag that is empty: a script whose variable is not set must not reach another server.
  */
 export function chooseInstance({socket, name}: InstanceChoice, env: NodeJS.ProcessEnv): InstanceChoice {
+  if (socket === '' || name === '') {
+    throw new GsError('usage', `--${socket === '' ? 'socket' : 'name'} is empty`, {
+      hint: 'Name a server, or leave it out.',
+    })
+  }
   if (socket) return {socket}
   if (name) return {name}
   if (env.GS_SOCKET) return {socket: env.GS_SOCKET}

@@ -13,9 +13,9 @@ export async function* readEvents<Event>(chunks: AsyncIterable<Buffer>): AsyncGe
   const reader = new LineReader(MAX_LINE_BYTES)
   for await (const chunk of chunks) {
     reader.push(chunk)
-    for (let status = reader.next(); status !== 'incomplete'; status = reader.next()) {
-      if (status !== 'frame') throw noEvent(status === 'too_large' ? `of more than ${MAX_LINE_BYTES} bytes` : 'no text')
-      yield parseEvent<Event>(reader.text)
+    for (let line = reader.next(); line !== null; line = reader.next()) yield parseEvent<Event>(line)
+    if (reader.interruption !== 'incomplete') {
+      throw noEvent(reader.interruption === 'too_large' ? `of more than ${MAX_LINE_BYTES} bytes` : 'no text')
     }
   }
 }

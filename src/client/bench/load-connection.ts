@@ -3,7 +3,9 @@ import type {ServerMessage} from '../../contract/messages.js'
 import {GsError} from '../../errors.js'
 import type {Framing} from '../../protocol/frame-reader.js'
 import {formatDuration} from '../../units.js'
+import {hostPort} from '../../util/host-port.js'
 import {closeWords} from '../close-words.js'
+import {connectionFault} from '../connection-fault.js'
 import {encodeFrame} from '../encode-frame.js'
 import {toError} from '../pending-requests.js'
 import {FrameScanner, type FrameSink} from './frame-scanner.js'
@@ -53,7 +55,7 @@ export class LoadConnection implements FrameSink {
   constructor(client: LoadClient, to: LoadTarget, owner: LoadConnectionOwner) {
     this.#client = client
     this.#owner = owner
-    this.#address = `${to.host}:${to.port}`
+    this.#address = hostPort(to)
     this.#scanner = new FrameScanner(to.framing, this)
     this.#socket = connect({
       host: to.host,
@@ -167,7 +169,8 @@ export class LoadConnection implements FrameSink {
         },
       )
     }
-    return new GsError('server_unreachable', `no connection to ${this.#address} for user ${userId}: ${cause.message}`, {
+    const message = `no server answers user ${userId} at ${this.#address}: ${connectionFault(cause)}`
+    return new GsError('server_unreachable', message, {
       cause,
       hint: 'Is it running, and is that its address? "gs serve" starts one.',
     })

@@ -3,7 +3,8 @@ import type {Listing} from '../../contract/admin.js'
 import type {CacheEntry, CacheExplanation, CacheStats, CacheTier, TraceStatus} from '../../contract/cache.js'
 import type {JsonValue} from '../../contract/messages.js'
 import {GsError} from '../../errors.js'
-import {createTraceFile} from '../key-trace-file.js'
+import {NewFile} from '../../util/new-file.js'
+import {encodeTrace} from '../key-trace-file.js'
 import {type ListOptions, listQuery} from './rooms.js'
 
 /** How many entries went. */
@@ -78,19 +79,21 @@ export function startTrace(client: AdminClient, maxReads: number): Promise<Trace
 }
 
 /**
- * Ends the trace and writes it into a new file.
+ * Ends the trace and writes it into a new file, which is there when it is whole.
  *
- * @throws {GsError} not_found when none runs; file_exists or file_unwritable, and then it goes on.
+ * @throws {GsError} not_found when none runs; file_exists or file_unwritable when there is no place for the file, and
+ * then it goes on; file_unwritable also when the disk is full, and then the trace is lost.
  */
 export async function stopTrace(client: AdminClient, path: string): Promise<SavedTrace> {
   const {isRunning} = await showTrace(client)
   if (!isRunning) throw new GsError('not_found', 'no trace runs', {hint: 'gs cache trace start begins one.'})
-  const file = await createTraceFile(path)
+  await using file = await NewFile.open(path, {mayReplace: false, hint: 'Take another name.'})
   const {hashes, reads, dropped} = await client.request<{hashes: string; reads: number; dropped: number}>({
     method: 'POST',
     path: '/v1/cache/trace/stop',
     timeoutMs: SLOW_MS,
   })
-  await file.write({hashes: Buffer.from(hashes, 'base64'), dropped})
+  await file.write(encodeTrace({hashes: Buffer.from(hashes, 'base64'), dropped}))
+  await file.finish()
   return {file: path, reads, dropped}
 }

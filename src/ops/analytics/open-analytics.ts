@@ -34,7 +34,8 @@ export interface StoredAnalytics extends Reading {
  * Opens the analytics in a data directory for reading, whether a server runs on it or not. Sessions that are open there
  * have lasted until its last checkpoint, which is at most a second old while a server runs.
  *
- * @throws {GsError} not_found when there are none; store_newer; store_unavailable when they cannot be read.
+ * @throws {GsError} not_found when there are none; store_newer; store_unavailable when they cannot be read, or
+ * are of an older version.
  */
 export async function openAnalytics(directory: string): Promise<StoredAnalytics> {
   const reader = await openStoreReader(directory)
@@ -73,5 +74,12 @@ async function checkVersion({query}: Pick<Reading, 'query'>, directory: string):
   }
   if (schema.version > ANALYTICS_STEPS.length) {
     throw new GsError('store_newer', `the analytics in ${directory} are of a newer gs: version ${schema.version}`)
+  }
+  if (schema.version < ANALYTICS_STEPS.length) {
+    throw new GsError(
+      'store_unavailable',
+      `the analytics in ${directory} are of an older gs: version ${schema.version} of ${ANALYTICS_STEPS.length}`,
+      {hint: 'A server that is started on it once brings them up to date.'},
+    )
   }
 }

@@ -29,8 +29,10 @@ interface ParsedLimit {
  *
  * @throws {GsError} usage for a limit out of form; plugin_disabled for limits without the metrics plugin; as the client.
  */
-export async function runCheck(client: AdminClient, limits: readonly Limit[]): Promise<CheckResult> {
+export async function runCheck(openClient: () => Promise<AdminClient>, limits: readonly Limit[]): Promise<CheckResult> {
+  // A mistake in a limit is one whether or not a server runs.
   const parsed = limits.map(parseLimit)
+  const client = await openClient()
   const status = await getStatus(client)
   const metrics = await readMetrics(client, status, parsed.length > 0)
   const values = metrics === null ? [] : readValues(metrics, parsed)

@@ -1,7 +1,7 @@
 import type {Clock} from '../../contract/clock.js'
 import type {Logger} from '../../contract/logger.js'
 import type {Store} from '../../contract/store.js'
-import {DAY_MS, dayOf, HOUR_MS, hourStart} from './utc.js'
+import {DAY_MS, dayOf, HOUR_MS, hourStart, monthOf} from './utc.js'
 
 /** How long what is kept. */
 export interface ExpiryLimits {
@@ -29,6 +29,8 @@ interface Kind {
 const raw = (nowMs: number, {rawRetentionDays}: ExpiryLimits) => nowMs - rawRetentionDays * DAY_MS
 const rollup = (nowMs: number, {rollupRetentionDays}: ExpiryLimits) => nowMs - rollupRetentionDays * DAY_MS
 const rollupDay = (nowMs: number, limits: ExpiryLimits) => dayOf(rollup(nowMs, limits))
+/** A month stays as long as any day of it. */
+const rollupMonth = (nowMs: number, limits: ExpiryLimits) => monthOf(rollupDay(nowMs, limits))
 
 /** Those that `maxBytes` is for, too. */
 const RAW_KINDS: readonly Kind[] = [
@@ -50,6 +52,8 @@ const ROLLUP_KINDS: readonly Kind[] = [
   {table: 'analytics_online', key: 'slot_ms', age: 'slot_ms', keptFrom: rollup},
   {table: 'analytics_user_days', key: 'day, user_id', age: 'day', keptFrom: rollupDay},
   {table: 'analytics_room_days', key: 'day, room_id', age: 'day', keptFrom: rollupDay},
+  {table: 'analytics_user_months', key: 'month, user_id', age: 'month', keptFrom: rollupMonth},
+  {table: 'analytics_room_months', key: 'month, room_id', age: 'month', keptFrom: rollupMonth},
   {table: 'analytics_user_rooms', key: 'user_id, room_id', age: 'last_day', keptFrom: rollupDay},
   {
     table: 'analytics_users',

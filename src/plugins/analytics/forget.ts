@@ -14,9 +14,10 @@ const BY_USER = [
   'analytics_visits',
 ] as const
 
-/** Found by reading all of them, a day or hour at a time. */
+/** Found by reading all of them, a month, a day or an hour at a time. */
 const BY_TIME = [
   {table: 'analytics_user_days', time: 'day'},
+  {table: 'analytics_user_months', time: 'month'},
   {table: 'analytics_present', time: 'hour_ms'},
   {table: 'analytics_message_counts', time: 'minute_ms'},
 ] as const

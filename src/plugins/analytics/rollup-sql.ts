@@ -51,25 +51,17 @@ export const UPSERT_USERS = `
     returned = returned | CASE excluded.last_seen_ms / ${DAY} - first_seen_ms / ${DAY}
       WHEN 1 THEN 1 WHEN 7 THEN 2 WHEN 30 THEN 4 ELSE 0 END`
 
-/** Rows of a day, a user and a time. The user is known: the session was noted with it or before. */
+/** Rows of a day, a user, a time and the month. The user is known: the session was noted with it or before. */
 export const ADD_PLAYTIME = `
   UPDATE analytics_users SET playtime_ms = playtime_ms + added.duration_ms
   FROM (SELECT value ->> 1 AS user_id, sum(value ->> 2) AS duration_ms FROM json_each(?) GROUP BY 1) AS added
   WHERE analytics_users.user_id = added.user_id`
 
-export const UPSERT_DAY_PLAYTIME = `
-  INSERT INTO analytics_user_days (day, user_id, playtime_ms)
-  SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
-  ON CONFLICT DO UPDATE SET playtime_ms = playtime_ms + excluded.playtime_ms`
+export const UPSERT_DAY_PLAYTIME = addPlaytime('analytics_user_days (day', 0)
+export const UPSERT_MONTH_PLAYTIME = addPlaytime('analytics_user_months (month', 3)
 
-export const UPSERT_USER_DAYS = `
-  INSERT INTO analytics_user_days (day, user_id, sessions, messages, games_played, games_won)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?) WHERE true
-  ON CONFLICT DO UPDATE SET
-    sessions = sessions + excluded.sessions,
-    messages = messages + excluded.messages,
-    games_played = games_played + excluded.games_played,
-    games_won = games_won + excluded.games_won`
+export const UPSERT_USER_DAYS = addUserSums('analytics_user_days (day', 0)
+export const UPSERT_USER_MONTHS = addUserSums('analytics_user_months (month', 6)
 
 export const UPSERT_USER_HOURS = `
   INSERT INTO analytics_user_hours (user_id, hour, activity)
@@ -97,12 +89,8 @@ export const UPSERT_ROOMS = `
   FROM json_each(?) WHERE true
   ON CONFLICT DO UPDATE SET last_seen_ms = max(last_seen_ms, excluded.last_seen_ms), ${ROOM_SUMS}`
 
-export const UPSERT_ROOM_DAYS = `
-  INSERT INTO analytics_room_days
-    (day, room_id, visits, ended_visits, visit_ms, peak_users, messages, games_played)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
-  FROM json_each(?) WHERE true
-  ON CONFLICT DO UPDATE SET ${ROOM_SUMS}`
+export const UPSERT_ROOM_DAYS = addRoomSums('analytics_room_days (day', 0)
+export const UPSERT_ROOM_MONTHS = addRoomSums('analytics_room_months (month', 8)
 
 export const UPSERT_ROOM_HOURS = `
   INSERT INTO analytics_room_hours (room_id, hour_ms, users)
@@ -122,3 +110,30 @@ export const UPSERT_ONLINE = `
   INSERT INTO analytics_online (slot_ms, peak_users, user_ms)
   SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
   ON CONFLICT DO UPDATE SET peak_users = max(peak_users, excluded.peak_users), user_ms = user_ms + excluded.user_ms`
+
+/** Into a table, whose name and first column these are; `place` of that column's value in a row. */
+function addPlaytime(table: string, place: number): string {
+  return `
+  INSERT INTO ${table}, user_id, playtime_ms)
+  SELECT value ->> ${place}, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
+  ON CONFLICT DO UPDATE SET playtime_ms = playtime_ms + excluded.playtime_ms`
+}
+
+function addUserSums(table: string, place: number): string {
+  return `
+  INSERT INTO ${table}, user_id, sessions, messages, games_played, games_won)
+  SELECT value ->> ${place}, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?) WHERE true
+  ON CONFLICT DO UPDATE SET
+    sessions = sessions + excluded.sessions,
+    messages = messages + excluded.messages,
+    games_played = games_played + excluded.games_played,
+    games_won = games_won + excluded.games_won`
+}
+
+function addRoomSums(table: string, place: number): string {
+  return `
+  INSERT INTO ${table}, room_id, visits, ended_visits, visit_ms, peak_users, messages, games_played)
+  SELECT value ->> ${place}, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
+  FROM json_each(?) WHERE true
+  ON CONFLICT DO UPDATE SET ${ROOM_SUMS}`
+}

@@ -1,7 +1,7 @@
 import type {Statement} from '../../contract/store.js'
 import {HourSums} from './hour-sums.js'
 import * as sql from './rollup-sql.js'
-import {dayOf, hourOfDay, hourStart, splitByDay} from './utc.js'
+import {dayOf, hourOfDay, hourStart, monthOf, splitByDay} from './utc.js'
 
 /** A session as it goes to the store; `endedMs` null: it is open. */
 export interface SessionRow {
@@ -131,21 +131,20 @@ export class Rollups {
   statements(): Statement[] {
     const rows = this.#rows()
     return [
-      ...when(sql.UPSERT_SESSIONS, rows.sessions),
-      ...when(sql.UPSERT_VISITS, rows.openVisits),
-      ...when(sql.DELETE_VISITS, rows.endedVisits),
-      ...when(sql.UPSERT_USERS, rows.users),
-      ...when(sql.ADD_PLAYTIME, rows.playtime),
-      ...when(sql.UPSERT_DAY_PLAYTIME, rows.playtime),
-      ...when(sql.UPSERT_USER_DAYS, rows.userDays),
-      ...when(sql.UPSERT_USER_HOURS, rows.userHours),
-      ...when(sql.UPSERT_USER_ROOMS, rows.userRooms),
-      ...when(sql.UPSERT_ROOMS, rows.rooms),
-      ...when(sql.UPSERT_ROOM_DAYS, rows.roomDays),
-      ...when(sql.UPSERT_ROOM_HOURS, rows.roomHours),
-      ...when(sql.INSERT_PRESENT, this.#present),
-      ...when(sql.UPSERT_HOURS, rows.hours),
-      ...when(sql.UPSERT_ONLINE, rows.online),
+      ...when(rows.sessions, sql.UPSERT_SESSIONS),
+      ...when(rows.openVisits, sql.UPSERT_VISITS),
+      ...when(rows.endedVisits, sql.DELETE_VISITS),
+      ...when(rows.users, sql.UPSERT_USERS),
+      ...when(rows.playtime, sql.ADD_PLAYTIME, sql.UPSERT_DAY_PLAYTIME, sql.UPSERT_MONTH_PLAYTIME),
+      ...when(rows.userDays, sql.UPSERT_USER_DAYS, sql.UPSERT_USER_MONTHS),
+      ...when(rows.userHours, sql.UPSERT_USER_HOURS),
+      ...when(rows.userRooms, sql.UPSERT_USER_ROOMS),
+      ...when(rows.rooms, sql.UPSERT_ROOMS),
+      ...when(rows.roomDays, sql.UPSERT_ROOM_DAYS, sql.UPSERT_ROOM_MONTHS),
+      ...when(rows.roomHours, sql.UPSERT_ROOM_HOURS),
+      ...when(this.#present, sql.INSERT_PRESENT),
+      ...when(rows.hours, sql.UPSERT_HOURS),
+      ...when(rows.online, sql.UPSERT_ONLINE),
     ]
   }
 
@@ -161,7 +160,7 @@ export class Rollups {
       openVisits: [] as unknown[],
       endedVisits: [] as unknown[],
       userRooms: [] as unknown[],
-      playtime: [...this.#playtime.values()],
+      playtime: [...this.#playtime.values()].map(row => [...row, monthOf(row[0])]),
       users: [] as unknown[],
       userDays: [] as unknown[],
       userHours: [] as unknown[],
@@ -181,12 +180,13 @@ export class Rollups {
     // In the order of time: a user's first hour comes first.
     for (const [hourMs, sums] of [...this.#hours].sort(([one], [other]) => one - other)) {
       const day = dayOf(hourMs)
+      const month = monthOf(day)
       for (const user of sums.users.values()) {
         const {userId, sessions, messages, gamesPlayed, gamesWon} = user
         const {firstSeenMs, lastSeenMs, lastActiveMs} = user
         const seen = [userId, firstSeenMs, lastSeenMs, lastActiveMs || null]
         rows.users.push([...seen, sessions, messages, gamesPlayed, gamesWon])
-        rows.userDays.push([day, userId, sessions, messages, gamesPlayed, gamesWon])
+        rows.userDays.push([day, userId, sessions, messages, gamesPlayed, gamesWon, month])
         if (sessions + messages > 0) rows.userHours.push([userId, hourOfDay(hourMs), sessions + messages])
       }
       for (const room of sums.rooms.values()) {
@@ -196,7 +196,7 @@ export class Rollups {
         const {visits, endedVisits, visitMs, peakUsers, messages, gamesPlayed} = room
         const counts = [visits, endedVisits, visitMs, peakUsers, messages, gamesPlayed]
         rows.rooms.push([roomId, firstSeenMs, lastSeenMs, ...counts])
-        rows.roomDays.push([day, roomId, ...counts])
+        rows.roomDays.push([day, roomId, ...counts, month])
       }
       for (const [type, events] of sums.types) rows.hours.push([hourMs, type, events])
     }
@@ -228,7 +228,9 @@ export class Rollups {
   }
 }
 
-/** A statement for rows, if there are any. */
-function when(text: string, rows: readonly unknown[]): Statement[] {
-  return rows.length === 0 ? [] : [{sql: text, params: [JSON.stringify(rows)]}]
+/** Statements for the same rows, if there are any. */
+function when(rows: readonly unknown[], ...texts: readonly string[]): Statement[] {
+  if (rows.length === 0) return []
+  const params = [JSON.stringify(rows)]
+  return texts.map(text => ({sql: text, params}))
 }

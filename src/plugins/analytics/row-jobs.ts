@@ -5,16 +5,20 @@ import {ANALYTICS_VIEWS} from './schema.js'
 
 const TABLE_PREFIX = 'analytics_'
 
-/** What of a view belongs to a period that begins at `?1`; hours and days that it begins in are part of it. */
+const BEGUN_MONTH = "date >= strftime('%Y-%m-01', ?1 / 1000, 'unixepoch')"
+
+/** What of a view belongs to a period that begins at `?1`; hours, days and months that it begins in are part of it. */
 const SINCE: Readonly<Record<string, string>> = {
   v_events: 'at_ms >= ?1',
   v_message_counts: 'minute_ms > ?1 - 60000',
   v_sessions: 'ifnull(ended_ms, ?1) >= ?1',
   v_users: 'ifnull(last_active_ms, first_seen_ms) >= ?1',
   v_user_days: 'day >= CAST(?1 AS INTEGER) / 86400000',
+  v_user_months: BEGUN_MONTH,
   v_user_rooms: "last_date >= date(?1 / 1000, 'unixepoch')",
   v_rooms: 'last_seen_ms >= ?1',
   v_room_days: 'day >= CAST(?1 AS INTEGER) / 86400000',
+  v_room_months: BEGUN_MONTH,
   v_room_hours: 'hour_ms > ?1 - 3600000',
   v_hours: 'hour_ms > ?1 - 3600000',
   v_online: 'slot_ms > ?1 - 300000',

@@ -1,6 +1,12 @@
+/** Part of a step, so it never changes either. */
+const MONTH_OF_DAY = `
+  (CAST(strftime('%Y', day * 86400, 'unixepoch') AS INTEGER) - 1970) * 12 +
+  CAST(strftime('%m', day * 86400, 'unixepoch') AS INTEGER) - 1`
+const DATE_OF_MONTH = "printf('%04d-%02d-01', 1970 + month / 12, month % 12 + 1)"
+
 /**
  * The tables of the plugin, and views of them for those who write SQL. Each step is run once on every file and never
- * changed later. Days count from the epoch, hours and minutes are the milliseconds of their beginning, all in UTC.
+ * changed later. Days and months count from the epoch, hours and minutes are the milliseconds of their beginning, all in UTC.
  */
 export const ANALYTICS_STEPS: readonly string[] = [
   `
@@ -208,6 +214,46 @@ export const ANALYTICS_STEPS: readonly string[] = [
   `
   CREATE INDEX IF NOT EXISTS analytics_room_hours_at ON analytics_room_hours (hour_ms);
   CREATE INDEX IF NOT EXISTS analytics_user_rooms_last ON analytics_user_rooms (last_day);`,
+  // Sums of days, so that long periods are quick to ask: whole months of them are read from here.
+  `
+  CREATE TABLE analytics_user_months (
+    month INTEGER NOT NULL,
+    user_id INTEGER NOT NULL,
+    sessions INTEGER NOT NULL DEFAULT 0,
+    playtime_ms INTEGER NOT NULL DEFAULT 0,
+    messages INTEGER NOT NULL DEFAULT 0,
+    games_played INTEGER NOT NULL DEFAULT 0,
+    games_won INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (month, user_id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE analytics_room_months (
+    month INTEGER NOT NULL,
+    room_id INTEGER NOT NULL,
+    visits INTEGER NOT NULL DEFAULT 0,
+    ended_visits INTEGER NOT NULL DEFAULT 0,
+    visit_ms INTEGER NOT NULL DEFAULT 0,
+    peak_users INTEGER NOT NULL DEFAULT 0,
+    messages INTEGER NOT NULL DEFAULT 0,
+    games_played INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (month, room_id)
+  ) STRICT, WITHOUT ROWID;
+
+  INSERT INTO analytics_user_months
+    SELECT ${MONTH_OF_DAY} AS month, user_id, sum(sessions), sum(playtime_ms), sum(messages), sum(games_played),
+      sum(games_won)
+    FROM analytics_user_days GROUP BY 1, 2;
+  INSERT INTO analytics_room_months
+    SELECT ${MONTH_OF_DAY} AS month, room_id, sum(visits), sum(ended_visits), sum(visit_ms), max(peak_users),
+      sum(messages), sum(games_played)
+    FROM analytics_room_days GROUP BY 1, 2;
+
+  CREATE VIEW v_user_months AS
+    SELECT ${DATE_OF_MONTH} AS date, month, user_id, sessions, playtime_ms, messages, games_played, games_won
+    FROM analytics_user_months;
+  CREATE VIEW v_room_months AS
+    SELECT ${DATE_OF_MONTH} AS date, month, room_id, visits, ended_visits, visit_ms, peak_users, messages, games_played
+    FROM analytics_room_months;`,
 ]
 
 /** The views, which are what others may rely on. */
@@ -217,10 +263,12 @@ export const ANALYTICS_VIEWS: readonly string[] = [
   'v_sessions',
   'v_users',
   'v_user_days',
+  'v_user_months',
   'v_user_rooms',
   'v_user_hours',
   'v_rooms',
   'v_room_days',
+  'v_room_months',
   'v_room_hours',
   'v_hours',
   'v_weekday_hours',

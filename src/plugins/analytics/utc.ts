@@ -8,6 +8,20 @@ export function dayOf(atMs: number): number {
   return Math.floor(atMs / DAY_MS)
 }
 
+const MONTHS_A_YEAR = 12
+const EPOCH_YEAR = 1970
+
+/** Months since the epoch, of a day since it. */
+export function monthOf(day: number): number {
+  const date = new Date(day * DAY_MS)
+  return (date.getUTCFullYear() - EPOCH_YEAR) * MONTHS_A_YEAR + date.getUTCMonth()
+}
+
+/** The first day of a month, both since the epoch. */
+export function firstDayOf(month: number): number {
+  return Date.UTC(EPOCH_YEAR, month, 1) / DAY_MS
+}
+
 /** The beginning of the hour, in milliseconds since the epoch. */
 export function hourStart(atMs: number): number {
   return atMs - (atMs % HOUR_MS)

@@ -1,4 +1,3 @@
-import type {Clock} from '../../contract/clock.js'
 import type {MessageAttempt, MessageRecord} from '../../contract/plugins.js'
 import type {Block} from './block.js'
 import type {Enforcer} from './enforcer.js'
@@ -21,26 +20,21 @@ export interface GuardParts {
 export class MessageGuard {
   parts: GuardParts
   readonly #tracker: Tracker
-  readonly #clock: Clock
   readonly #flood: Rule
   readonly #chatLength: Rule
   readonly #userRate: Rule
   readonly #close: (block: Block) => void
-  /** All messages of one read came at one time, which is asked for once. */
-  #readId = -1
-  #readAtMs = 0
+  #nowMs = Number.NEGATIVE_INFINITY
 
   constructor(options: {
     parts: GuardParts
     tracker: Tracker
-    clock: Clock
     rules: RuleBook
     /** Ends the connections that a block is about. */
     close: (block: Block) => void
   }) {
     this.parts = options.parts
     this.#tracker = options.tracker
-    this.#clock = options.clock
     this.#flood = options.rules.rule('flood')
     this.#chatLength = options.rules.rule('chat_length')
     this.#userRate = options.rules.rule('user_rate')
@@ -49,7 +43,7 @@ export class MessageGuard {
 
   /** @throws {GsError} the refusal. */
   beforeMessage(attempt: MessageAttempt): void {
-    const nowMs = this.#timeOf(attempt.readId)
+    const nowMs = this.#timeOf(attempt.readMonotonicMs)
     const user = this.#tracker.user(attempt.userId, attempt.address, nowMs)
     if (user.isExempt) return
     const {judge, enforcer} = this.parts
@@ -64,9 +58,9 @@ export class MessageGuard {
   }
 
   /** Frames that are no message have been answered as such, and are not free either. */
-  afterMessage({message, error, userId, address, readId}: MessageRecord): void {
+  afterMessage({message, error, userId, address, readId, readMonotonicMs}: MessageRecord): void {
     if (message !== undefined || error === null || error.rule !== undefined || error.code === 'plugin_failed') return
-    const nowMs = this.#timeOf(readId)
+    const nowMs = this.#timeOf(readMonotonicMs)
     const user = this.#tracker.user(userId, address, nowMs)
     if (user.isExempt) return
     const {judge, enforcer} = this.parts
@@ -98,11 +92,9 @@ export class MessageGuard {
     throw isAnswered ? refusals.answer(rule, waitMs, user.flood.takeSuppressed()) : refusals.silent(rule)
   }
 
-  #timeOf(readId: number): number {
-    if (readId !== this.#readId) {
-      this.#readId = readId
-      this.#readAtMs = this.#clock.monotonicMs()
-    }
-    return this.#readAtMs
+  /** A message that had to wait is judged at the time of the latest one: the time of budgets never goes back. */
+  #timeOf(readMonotonicMs: number): number {
+    this.#nowMs = Math.max(this.#nowMs, readMonotonicMs)
+    return this.#nowMs
   }
 }

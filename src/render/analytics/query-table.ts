@@ -1,5 +1,6 @@
 import type {QueryResult} from '../../ops/analytics/query.js'
 import type {Terminal} from '../../util/terminal.js'
+import {countOf} from '../numbers.js'
 import {renderTable} from '../table.js'
 
 /** What a query found as a table; numbers stand to the right. */
@@ -9,6 +10,6 @@ export function renderQuery({columns, rows, isCut}: QueryResult, terminal: Termi
     align: rows.some(row => typeof row[index] === 'number') ? ('right' as const) : ('left' as const),
   }))
   const cells = rows.map(row => row.map(cell => (cell === null ? '-' : String(cell))))
-  const found = isCut ? `the first ${rows.length} rows; --limit shows more` : `${rows.length} rows`
+  const found = isCut ? `the first ${rows.length} rows; --limit shows more` : countOf(rows.length, 'row')
   return `${renderTable(titles, cells, terminal)}\n\n${found}`
 }

@@ -1,4 +1,5 @@
 import type {RealtimeStats} from '../../contract/analytics.js'
+import {countOf} from '../numbers.js'
 import {renderTable} from '../table.js'
 import {bar, type ChartLook, sparkline} from './bars.js'
 
@@ -15,7 +16,7 @@ export function realtimeLines(stats: RealtimeStats, {isUtf8}: Pick<ChartLook, 'i
   const {interruptedRun: interrupted} = stats
   const lost = interrupted?.eventsLost ?? 'an unknown number of'
   const fields: [string, string][] = [
-    ['users', `${stats.users} in ${stats.activeRooms} rooms`],
+    ['users', `${stats.users} in ${countOf(stats.activeRooms, 'room')}`],
     ['events', `${Math.round(stats.eventsPerMinute)} a minute, ${stats.totalEventsProcessed} since the start`],
     ['last minute', sparkline(stats.eventsBySecond, isUtf8) || '-'],
     ['stored', `${stats.eventsStored}, ${stats.eventsDropped} dropped`],

@@ -1,3 +1,4 @@
+import type {Flusher} from './flusher.js'
 import type {Outbox} from './outbox.js'
 import {Segment} from './segment.js'
 
@@ -10,18 +11,17 @@ export interface Receiver {
  * The way from a room to its members. The first frame of a turn opens a segment and puts it into every member's outbox;
  * those after it only add to the segment. So a message costs one encoding and one addition, and a turn costs one write a
  * member.
- *
- * Whoever changes the members seals first: a segment belongs to those who were in when it was opened.
  */
 export class Channel {
   readonly #members: ReadonlyMap<number, Receiver>
-  readonly #onOpen: (channel: Channel) => void
+  readonly #flusher: Flusher
   #open: Segment | null = null
+  /** Of the members, as long as they stay the same; null: not asked for since they changed. */
+  #outboxes: readonly Outbox[] | null = null
 
-  /** `onOpen` is told when a segment opens, so that it can be sealed at the end of the turn. */
-  constructor(members: ReadonlyMap<number, Receiver>, onOpen: (channel: Channel) => void) {
+  constructor(members: ReadonlyMap<number, Receiver>, flusher: Flusher) {
     this.#members = members
-    this.#onOpen = onOpen
+    this.#flusher = flusher
   }
 
   /** Sends a line (a frame and its newline) to all members, at the next place in the room's order. */
@@ -36,17 +36,24 @@ export class Channel {
    */
   sendEach(lineFor: (userId: number) => string): void {
     this.seal()
-    const segments = new Map<string, Segment>()
-    for (const [userId, member] of this.#members) {
+    const groups = new Map<string, Outbox[]>()
+    for (const [userId, {outbox}] of this.#members) {
       const line = lineFor(userId)
-      let segment = segments.get(line)
-      if (segment === undefined) {
-        segment = new Segment()
-        segment.add(line)
-        segments.set(line, segment)
-      }
-      member.outbox.add(segment)
+      const group = groups.get(line)
+      if (group === undefined) groups.set(line, [outbox])
+      else group.push(outbox)
     }
+    for (const [line, outboxes] of groups) {
+      const segment = new Segment()
+      segment.add(line)
+      this.#flusher.deliver(segment, outboxes)
+    }
+  }
+
+  /** To be called before the members change: a segment belongs to those who were in when it was opened. */
+  beforeChange(): void {
+    this.seal()
+    this.#outboxes = null
   }
 
   /** Ends the current segment without writing it. */
@@ -56,8 +63,9 @@ export class Channel {
 
   #openSegment(): Segment {
     const segment = new Segment()
-    for (const member of this.#members.values()) member.outbox.add(segment)
-    this.#onOpen(this)
+    this.#outboxes ??= Array.from(this.#members.values(), ({outbox}) => outbox)
+    this.#flusher.deliver(segment, this.#outboxes)
+    this.#flusher.sealLater(this)
     return segment
   }
 }

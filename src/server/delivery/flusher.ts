@@ -1,16 +1,19 @@
 import type {Clock} from '../../contract/clock.js'
 import type {Counters} from '../../contract/counters.js'
 import type {Channel} from './channel.js'
-import type {Outbox} from './outbox.js'
+import type {Outbox, Part} from './outbox.js'
 
 /**
  * Ends turns: seals what was opened and has each connection write once. With `tickMs` 0 a turn is one turn of the event
  * loop; otherwise everything waits for the next tick.
  */
 export class Flusher {
-  /** Both are emptied by every flush and bounded by the number of rooms and connections. */
+  /** What this turn brings, in the order it came. All of these are emptied by every flush. */
+  #parts: Part[] = []
   #openChannels: Channel[] = []
-  #dirtyOutboxes: Outbox[] = []
+  /** Outboxes that may have got something: together, and alone. */
+  #groups: (readonly Outbox[])[] = []
+  #singles: Outbox[] = []
   #isScheduled = false
   readonly #counters: Counters
   readonly #afterFlush: () => void
@@ -25,16 +28,22 @@ export class Flusher {
     this.#stopTicking = this.#isTicking ? options.clock.every(options.tickMs, this.flush) : () => {}
   }
 
-  /** To be called once for each channel that opens a segment. */
-  readonly addChannel = (channel: Channel): void => {
-    this.#openChannels.push(channel)
-    this.schedule()
+  /** Puts one part into several outboxes. The list must stay as it is until the end of the turn. */
+  deliver(part: Part, outboxes: readonly Outbox[]): void {
+    const place = this.#place(part)
+    for (const outbox of outboxes) outbox.put(place)
+    this.#groups.push(outboxes)
   }
 
-  /** To be called once for each outbox that gets its first part. */
-  readonly addOutbox = (outbox: Outbox): void => {
-    this.#dirtyOutboxes.push(outbox)
-    this.schedule()
+  /** Puts a part into the outbox of one connection. */
+  reply(part: Part, outbox: Outbox): void {
+    if (outbox.isEmpty) this.#singles.push(outbox)
+    outbox.put(this.#place(part))
+  }
+
+  /** To be called once for each channel that opens a segment: it is sealed at the end of the turn. */
+  sealLater(channel: Channel): void {
+    this.#openChannels.push(channel)
   }
 
   /** Makes sure that a flush follows, also when nothing is to be written. */
@@ -46,20 +55,35 @@ export class Flusher {
 
   readonly flush = (): void => {
     this.#isScheduled = false
-    this.sealAll()
-    const outboxes = this.#dirtyOutboxes
-    this.#dirtyOutboxes = []
-    for (const outbox of outboxes) this.#counters.deliveries += outbox.flush()
+    this.#sealAll()
+    const [groups, singles] = [this.#groups, this.#singles]
+    this.#groups = []
+    this.#singles = []
+    let deliveries = 0
+    for (const outboxes of groups) for (const outbox of outboxes) deliveries += outbox.flush(this.#parts)
+    for (const outbox of singles) deliveries += outbox.flush(this.#parts)
+    this.#parts = []
+    this.#counters.deliveries += deliveries
     this.#afterFlush()
   }
 
-  /** Ends all open segments, so that single outboxes may be written ahead of the turn's end. */
-  sealAll(): void {
-    for (const channel of this.#openChannels) channel.seal()
-    this.#openChannels = []
+  /** Writes one outbox ahead of the turn's end. */
+  flushEarly(outbox: Outbox): void {
+    this.#sealAll()
+    this.#counters.deliveries += outbox.flush(this.#parts)
   }
 
   close(): void {
     this.#stopTicking()
+  }
+
+  #place(part: Part): number {
+    this.schedule()
+    return this.#parts.push(part) - 1
+  }
+
+  #sealAll(): void {
+    for (const channel of this.#openChannels) channel.seal()
+    this.#openChannels = []
   }
 }

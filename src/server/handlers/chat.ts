@@ -1,5 +1,5 @@
 import type {ChatMessage} from '../../contract/messages.js'
-import {chatLiteral} from '../../protocol/plain-chat.js'
+import {escapedText} from '../../protocol/plain-chat.js'
 import {accept, notInRoom} from './answers.js'
 import type {Handler} from './handler.js'
 
@@ -9,7 +9,7 @@ export const handleChat: Handler<ChatMessage> = ({rooms}, session, chat, read) =
   const room = rooms.get(roomId)
   const member = room?.members.get(session.userId)
   if (room === undefined || member === undefined) return notInRoom(roomId)
-  room.send(member.chatHead + chatLiteral(chat) + read.chatTail, read.atMs)
+  room.send(member.chatHead + escapedText(chat) + read.chatTail, read.atMs)
   accept(room, session, seq)
   return null
 }

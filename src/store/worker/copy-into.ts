@@ -1,6 +1,8 @@
+import {randomUUID} from 'node:crypto'
 import {chmodSync, closeSync, existsSync, openSync, renameSync, rmSync, statSync} from 'node:fs'
 import {dirname} from 'node:path'
 import type {DatabaseSync} from 'node:sqlite'
+import {fileFault} from '../../util/file-fault.js'
 import {StoreFault} from '../store-fault.js'
 import {failureOf} from './failure.js'
 import {syncPath} from './store-files.js'
@@ -10,7 +12,7 @@ import {syncPath} from './store-files.js'
  * that fails.
  */
 export function copyInto(database: DatabaseSync, path: string): {sizeBytes: number} {
-  const part = `${path}.part`
+  const part = `${path}.${randomUUID()}.part`
   checkFree(path)
   try {
     makePrivateFile(part)
@@ -34,17 +36,13 @@ export function copyInto(database: DatabaseSync, path: string): {sizeBytes: numb
 }
 
 function makePrivateFile(path: string): void {
-  rmSync(path, {force: true})
   closeSync(openSync(path, 'wx', 0o600))
   // The umask may have taken away what the owner needs.
   chmodSync(path, 0o600)
 }
 
 function unwritable(path: string, cause: unknown): StoreFault {
-  return new StoreFault(
-    {code: 'file_unwritable', message: `cannot write ${path}: ${(cause as Error).message}`},
-    {cause},
-  )
+  return new StoreFault({code: 'file_unwritable', message: `cannot write ${path}: ${fileFault(cause)}`}, {cause})
 }
 
 function checkFree(path: string): void {

@@ -2,6 +2,7 @@ import {expect, onTestFinished, test} from 'vitest'
 import type {Store} from '../../../src/contract/store.js'
 import {Expiry, type ExpiryLimits} from '../../../src/plugins/analytics/expiry.js'
 import {ANALYTICS_STEPS} from '../../../src/plugins/analytics/schema.js'
+import {monthOf} from '../../../src/plugins/analytics/utc.js'
 import {openStore} from '../../../src/store/open-store.js'
 import {systemClock} from '../../../src/util/system-clock.js'
 import {ManualClock} from '../../helpers/manual-clock.js'
@@ -19,6 +20,7 @@ async function createWorld(limits: Partial<ExpiryLimits> = {}) {
     const atMs = clock.nowMs() - age * DAY_MS
     return {age, atMs, day: Math.floor(atMs / DAY_MS)}
   })
+  const months = [...new Set(days.map(({day}) => monthOf(day)))]
   const insert = (table: string, toRow: (day: (typeof days)[number]) => (string | number | null)[]) => {
     const rows = days.map(toRow)
     return {sql: `INSERT INTO ${table} VALUES (${rows[0]?.map(() => '?').join()})`, rows}
@@ -31,6 +33,14 @@ async function createWorld(limits: Partial<ExpiryLimits> = {}) {
     insert('analytics_room_hours', ({atMs}) => [7, atMs, 1]),
     insert('analytics_user_days', ({day}) => [day, 1, 1, 1, 1, 1, 1]),
     insert('analytics_room_days', ({day}) => [day, 7, 1, 1, 1, 1, 1, 1]),
+    {
+      sql: `INSERT INTO analytics_user_months (month, user_id) SELECT value, 1 FROM json_each(?)`,
+      params: [JSON.stringify(months)],
+    },
+    {
+      sql: `INSERT INTO analytics_room_months (month, room_id) SELECT value, 7 FROM json_each(?)`,
+      params: [JSON.stringify(months)],
+    },
     insert('analytics_users', ({age, atMs}) => [age + 1, atMs, atMs, null, 1, 1, 1, 1, 1, 0]),
     insert('analytics_user_hours', ({age}) => [age + 1, 12, 1]),
     insert('analytics_user_rooms', ({age, day}) => [age + 1, 7, 1, day]),
@@ -54,6 +64,10 @@ test('what is too old goes, what is as old as allowed stays, and so does a sessi
   expect(await count(store, 'analytics_sessions WHERE ended_ms IS NULL')).toBe(1)
   for (const table of ['hours', 'room_hours', 'user_days', 'room_days', 'users', 'user_hours', 'user_rooms']) {
     expect(await count(store, `analytics_${table}`), table).toBe(401)
+  }
+  // From December 2024, as the first day that stays is 1 December, to January 2026.
+  for (const table of ['user_months', 'room_months']) {
+    expect(await count(store, `analytics_${table}`), table).toBe(14)
   }
 })
 

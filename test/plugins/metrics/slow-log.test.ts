@@ -9,7 +9,15 @@ import {metricsWorld} from './metrics-world.js'
 const MINUTE_MS = 60_000
 
 function record(durationMs: number, more: Partial<MessageRecord> = {}): MessageRecord {
-  const origin = {userId: 1, nickname: undefined, address: '127.0.0.1', sizeBytes: 50, readId: 1, readAtMs: 0}
+  const origin = {
+    userId: 1,
+    nickname: undefined,
+    address: '127.0.0.1',
+    sizeBytes: 50,
+    readId: 1,
+    readAtMs: 0,
+    readMonotonicMs: 0,
+  }
   return {
     ...origin,
     message: {type: 'chat', roomId: 7, message: 'secret'},

@@ -70,6 +70,8 @@ export async function securityWorld(
   let readId = 0
   let connectionId = 0
 
+  const readNow = () => ({readId, readAtMs: clock.nowMs(), readMonotonicMs: clock.monotonicMs()})
+
   /** A read of the socket that brings these messages; what was said of each. */
   const read = (
     userId: number,
@@ -78,7 +80,7 @@ export async function securityWorld(
   ): Said[] => {
     readId += 1
     return messages.map(message => {
-      const attempt = {userId, nickname: undefined, address, sizeBytes, readId, readAtMs: clock.nowMs(), message}
+      const attempt = {userId, nickname: undefined, address, sizeBytes, ...readNow(), message}
       const verdict = runner.ask(runner.chains.beforeMessage, attempt) as Said
       runner.tell(runner.chains.afterMessage, {
         ...attempt,
@@ -106,7 +108,7 @@ export async function securityWorld(
     malformed(userId: number, code: 'bad_message' | 'already_authenticated' | 'message_too_large' = 'bad_message') {
       readId += 1
       const error = {code, message: code, rule: undefined, retryAfterMs: undefined}
-      const at = {userId, nickname: undefined, address: CLIENT, sizeBytes: 9, readId, readAtMs: clock.nowMs()}
+      const at = {userId, nickname: undefined, address: CLIENT, sizeBytes: 9, ...readNow()}
       runner.tell(runner.chains.afterMessage, {
         ...at,
         message: undefined,
@@ -139,7 +141,7 @@ export async function securityWorld(
     },
     frameBeforeWelcome(address: string): Said {
       readId += 1
-      const frame = {sizeBytes: 9, userId: null, address, readId, readAtMs: clock.nowMs()}
+      const frame = {sizeBytes: 9, userId: null, address, ...readNow()}
       return runner.askNow(runner.chains.frameReceived, frame)
     },
     configure: (input: ConfigInput['security']) => plugins.configure('security', configOf(input)),

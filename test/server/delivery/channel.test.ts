@@ -173,12 +173,12 @@ describe('with a tick', () => {
   })
 })
 
-test('one outbox can be written ahead of the others once all segments are sealed', async () => {
+test('one outbox can be written ahead of the others', async () => {
   const room = createDelivery()
   const [hasty, patient] = [room.join(1), room.join(2)]
   room.channel.send('"one"\n')
-  room.flusher.sealAll()
-  expect(hasty.outbox.flush()).toBe(1)
+  room.flusher.flushEarly(hasty.outbox)
+  expect(room.counters.deliveries).toBe(1)
   room.channel.send('"two"\n')
   await room.turn()
   expect(hasty.writes.map(String)).toEqual(['"one"\n', '"two"\n'])

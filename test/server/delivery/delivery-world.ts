@@ -12,9 +12,9 @@ class Reader implements Sink {
   readonly writes: Buffer[] = []
   readonly outbox: Outbox
 
-  constructor(framing: Framing, onDirty: (outbox: Outbox) => void) {
+  constructor(framing: Framing, flusher: Flusher) {
     this.framing = framing
-    this.outbox = new Outbox(this, onDirty)
+    this.outbox = new Outbox(this, flusher)
   }
 
   write(bytes: Buffer): void {
@@ -26,7 +26,7 @@ class Reader implements Sink {
     const reader = createFrameReader(this.framing, 1_000_000)
     reader.push(Buffer.concat(this.writes))
     const frames: string[] = []
-    while (reader.next() === 'frame') frames.push(reader.text)
+    for (let text = reader.next(); text !== null; text = reader.next()) frames.push(text)
     return frames
   }
 }
@@ -45,7 +45,7 @@ export function createDelivery({tickMs = 0}: {tickMs?: number} = {}) {
     },
   })
   const members = new Map<number, Reader>()
-  const channel = new Channel(members, flusher.addChannel)
+  const channel = new Channel(members, flusher)
   return {
     clock,
     counters,
@@ -55,14 +55,14 @@ export function createDelivery({tickMs = 0}: {tickMs?: number} = {}) {
       return flushes
     },
     /** A second room with some of the same members. */
-    createRoom: (readers: Iterable<[number, Reader]>) => new Channel(new Map(readers), flusher.addChannel),
-    join(userId: number, framing: Framing = 'ndjson', reader = new Reader(framing, flusher.addOutbox)): Reader {
-      channel.seal()
+    createRoom: (readers: Iterable<[number, Reader]>) => new Channel(new Map(readers), flusher),
+    join(userId: number, framing: Framing = 'ndjson', reader = new Reader(framing, flusher)): Reader {
+      channel.beforeChange()
       members.set(userId, reader)
       return reader
     },
     leave(userId: number): void {
-      channel.seal()
+      channel.beforeChange()
       members.delete(userId)
     },
     /** The end of this turn of the event loop. */

@@ -148,7 +148,15 @@ export class DemoStage {
     const error = isRefused
       ? {code: 'rate_limited', message: 'too many messages', rule: 'rate', retryAfterMs: 1000, suppressed: undefined}
       : null
-    const from = {userId, nickname: undefined, address: '127.0.0.1', sizeBytes: 64, readId: 0, readAtMs: atMs}
+    const from = {
+      userId,
+      nickname: undefined,
+      address: '127.0.0.1',
+      sizeBytes: 64,
+      readId: 0,
+      readAtMs: atMs,
+      readMonotonicMs: 0,
+    }
     this.#recorder.afterMessage({...from, message, error, durationMs: 0, hooks: null} as MessageRecord)
     this.messages += isRefused ? 0 : 1
   }

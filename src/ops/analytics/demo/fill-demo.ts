@@ -9,6 +9,7 @@ import {Recorder} from '../../../plugins/analytics/recorder.js'
 import {END_RUN, startRun} from '../../../plugins/analytics/run.js'
 import {TallyKeeper} from '../../../plugins/analytics/tally-keeper.js'
 import {openStore} from '../../../store/open-store.js'
+import {fileFault} from '../../../util/file-fault.js'
 import {SeededRandom} from '../../../util/seeded-random.js'
 import {systemClock} from '../../../util/system-clock.js'
 import {DemoClock} from './demo-clock.js'
@@ -62,7 +63,9 @@ export async function fillDemo(plan: DemoPlan): Promise<DemoResult> {
   try {
     return await fill(directory, plan)
   } catch (error) {
-    rmSync(directory, {recursive: true, force: true})
+    // A server that took the empty directory a moment ago keeps what it has.
+    const isOurs = !(GsError.is(error) && error.code === 'data_dir_taken')
+    if (isOurs) rmSync(directory, {recursive: true, force: true})
     throw error
   }
 }
@@ -75,7 +78,7 @@ function chooseDirectory(wanted: string | null): string {
     entries = readdirSync(directory)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      throw new GsError('store_unavailable', `cannot use ${directory}: ${(error as Error).message}`, {cause: error})
+      throw new GsError('store_unavailable', `cannot use ${directory}: ${fileFault(error)}`, {cause: error})
     }
   }
   if (entries.length === 0) return directory

@@ -1,6 +1,7 @@
 import type {Ranking, RankKey, RankQuery} from '../../../contract/analytics.js'
 import {GsError} from '../../../errors.js'
 import {DAY_MS, dayOf} from '../utc.js'
+import {periodSums} from './period-sums.js'
 import {dateOf, type Reading} from './reading.js'
 
 const DEFAULT_LIMIT = 20
@@ -31,11 +32,8 @@ export async function readRank(reading: Reading, query: RankQuery): Promise<Rank
     throw new GsError('usage', `${isOfRooms ? 'rooms' : 'users'} are not ranked by ${by}`, {hint})
   }
   const day = sinceMs === null ? null : dayOf(sinceMs)
-  const sql = isOfRooms ? roomSql(by, column, day) : userSql(by, column, day)
-  const rows = await reading.query<{id: number; value: number}>(sql.text, [
-    ...sql.params(reading.nowMs),
-    Math.min(limit, MAX_LIMIT),
-  ])
+  const sql = isOfRooms ? roomSql(by, column, day) : userSql(by, column, day, reading.nowMs)
+  const rows = await reading.query<{id: number; value: number}>(sql.text, [...sql.params, Math.min(limit, MAX_LIMIT)])
   return {
     by,
     since: day === null ? null : dateOf(day),
@@ -45,32 +43,24 @@ export async function readRank(reading: Reading, query: RankQuery): Promise<Rank
 
 interface RankSql {
   readonly text: string
-  readonly params: (nowMs: number) => number[]
+  readonly params: readonly number[]
 }
 
 const ORDER = 'HAVING value > 0 ORDER BY value DESC, id LIMIT ?'
 
-function userSql(by: RankKey, column: string, day: number | null): RankSql {
-  const ended =
-    day === null
-      ? `SELECT user_id AS id, ${column} AS part FROM analytics_users`
-      : `SELECT user_id AS id, ${column} AS part FROM analytics_user_days WHERE day >= ?`
-  const days = day === null ? [] : [day]
-  if (by !== 'playtime') {
-    return {text: `SELECT id, sum(part) AS value FROM (${ended}) GROUP BY id ${ORDER}`, params: () => days}
-  }
+function userSql(by: RankKey, column: string, day: number | null, nowMs: number): RankSql {
+  const {sql, params} = day === null ? {sql: 'SELECT * FROM analytics_users', params: []} : periodSums('user', day)
+  const ended = `SELECT user_id AS id, ${column} AS part FROM (${sql})`
+  if (by !== 'playtime') return {text: `SELECT id, sum(part) AS value FROM (${ended}) GROUP BY id ${ORDER}`, params}
   const open = 'SELECT user_id, max(0, ? - max(started_ms, ?)) FROM analytics_sessions WHERE ended_ms IS NULL'
   return {
     text: `SELECT id, sum(part) AS value FROM (${ended} UNION ALL ${open}) GROUP BY id ${ORDER}`,
-    params: nowMs => [...days, nowMs, day === null ? 0 : day * DAY_MS],
+    params: [...params, nowMs, day === null ? 0 : day * DAY_MS],
   }
 }
 
 function roomSql(by: RankKey, column: string, day: number | null): RankSql {
+  const {sql, params} = day === null ? {sql: 'SELECT * FROM analytics_rooms', params: []} : periodSums('room', day)
   const sum = by === 'peak' ? 'max' : 'sum'
-  const from = day === null ? 'analytics_rooms' : 'analytics_room_days WHERE day >= ?'
-  return {
-    text: `SELECT room_id AS id, ${sum}(${column}) AS value FROM ${from} GROUP BY room_id ${ORDER}`,
-    params: () => (day === null ? [] : [day]),
-  }
+  return {text: `SELECT room_id AS id, ${sum}(${column}) AS value FROM (${sql}) GROUP BY id ${ORDER}`, params}
 }

@@ -23,7 +23,7 @@ const {values} = parseArgs({
     peers: {type: 'string', default: 'gs,gs-plugins,net'},
     rounds: {type: 'string', default: '3'},
     seconds: {type: 'string', default: '1'},
-    warmup: {type: 'string', default: '0.7'},
+    warmup: {type: 'string', default: '0.5'},
     out: {type: 'string'},
   },
 })

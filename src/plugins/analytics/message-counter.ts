@@ -9,36 +9,45 @@ export interface MessageCell {
   count: number
 }
 
+/** Of one who has counted nothing yet; no message is like it. */
+const NO_CELL: MessageCell = {userId: 0, roomId: -1, type: '', count: 0}
+
 /** What counting needs of a user, kept with the session so that a message costs no search as a rule. */
 export class MessageSender {
   readonly userId: number
   /** Last message but heartbeat; 0: none. */
   lastActiveMs = 0
   /** The one that counted last. */
-  cell: MessageCell
-  /** Bounded by what the user sends within a minute; emptied with it. */
-  readonly cells = new Map<string, MessageCell>()
+  cell: MessageCell = NO_CELL
+  /** All, once there are two. Bounded by what the user sends within a minute; emptied with it. */
+  #cells: Map<string, MessageCell> | null = null
 
   constructor(userId: number) {
     this.userId = userId
-    this.cell = {userId, roomId: -1, type: '', count: 0}
   }
 
   cellOf(roomId: number, type: string): MessageCell {
-    const key = `${type}:${roomId}`
-    let cell = this.cells.get(key)
+    const key = keyOf({roomId, type})
+    let cell = this.#cells?.get(key)
     if (cell === undefined) {
       cell = {userId: this.userId, roomId, type, count: 0}
-      this.cells.set(key, cell)
+      if (this.cell !== NO_CELL) {
+        this.#cells ??= new Map([[keyOf(this.cell), this.cell]])
+        this.#cells.set(key, cell)
+      }
     }
     this.cell = cell
     return cell
   }
 
   forgetCells(): void {
-    this.cells.clear()
-    this.cell = {userId: this.userId, roomId: -1, type: '', count: 0}
+    this.#cells = null
+    this.cell = NO_CELL
   }
+}
+
+function keyOf({roomId, type}: Pick<MessageCell, 'roomId' | 'type'>): string {
+  return `${type}:${roomId}`
 }
 
 /** A part is taken away early when it has this many cells. */

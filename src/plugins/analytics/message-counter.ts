@@ -15,6 +15,8 @@ const NO_CELL: MessageCell = {userId: 0, roomId: -1, type: '', count: 0}
 /** What counting needs of a user, kept with the session so that a message costs no search as a rule. */
 export class MessageSender {
   readonly userId: number
+  /** The session's beginning. A message may be before it, as its time is that of its read, which may be hello's. */
+  startedMs: number
   /** Last message but heartbeat; 0: none. */
   lastActiveMs = 0
   /** The one that counted last. */
@@ -22,8 +24,9 @@ export class MessageSender {
   /** All, once there are two. Bounded by what the user sends within a minute; emptied with it. */
   #cells: Map<string, MessageCell> | null = null
 
-  constructor(userId: number) {
+  constructor(userId: number, startedMs: number) {
     this.userId = userId
+    this.startedMs = startedMs
   }
 
   cellOf(roomId: number, type: string): MessageCell {
@@ -116,7 +119,10 @@ export class MessageCounter {
       minuteMs: this.#minuteMs,
       untilMs: Math.max(this.#minuteMs, Math.min(nowMs, this.endMs - 1)),
       cells: this.#dirty.map(cell => ({...cell})),
-      active: [...this.#active].map(({userId, lastActiveMs}) => ({userId, lastActiveMs})),
+      active: [...this.#active].map(({userId, startedMs, lastActiveMs}) => ({
+        userId,
+        lastActiveMs: Math.max(startedMs, lastActiveMs),
+      })),
     }
     for (const cell of this.#dirty) cell.count = 0
     if (nowMs >= this.endMs) {

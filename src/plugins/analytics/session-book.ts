@@ -7,7 +7,6 @@ export class Session {
   readonly userId: number
   readonly sessionId: string
   readonly sender: MessageSender
-  startedMs: number
   /** The first room, and since when. Most users are in one at a time, and a map takes more than the rest of a session. */
   #roomId = NO_ROOM
   #joinedMs = 0
@@ -17,13 +16,21 @@ export class Session {
   constructor(userId: number, sessionId: string, startedMs: number) {
     this.userId = userId
     this.sessionId = sessionId
-    this.startedMs = startedMs
-    this.sender = new MessageSender(userId)
+    this.sender = new MessageSender(userId, startedMs)
+  }
+
+  get startedMs(): number {
+    return this.sender.startedMs
   }
 
   get roomIds(): number[] {
     const first = this.#roomId === NO_ROOM ? [] : [this.#roomId]
     return this.#otherRooms === null ? first : [...first, ...this.#otherRooms.keys()]
+  }
+
+  /** As if it began now. */
+  restart(nowMs: number): void {
+    this.sender.startedMs = nowMs
   }
 
   joinedMs(roomId: number): number | null {

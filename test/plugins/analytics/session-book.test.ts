@@ -42,7 +42,7 @@ describe('Session', () => {
 
 describe('MessageSender', () => {
   it('has one cell for each room and type until they are forgotten', () => {
-    const sender = new MessageSender(1)
+    const sender = new MessageSender(1, 0)
     const kinds = [
       [5, 'chat'],
       [5, 'game_action'],

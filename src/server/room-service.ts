@@ -98,7 +98,7 @@ export class RoomService {
     const nowMs = this.#clock.nowMs()
     room.channel.beforeChange()
     this.#registry.leave(room, session.userId, this.#clock.monotonicMs())
-    session.roomIds.delete(room.id)
+    session.left(room.id)
     if (cause === 'left') session.outbox.add(`{"type":"room_left","roomId":${room.id}${seqJson(seq)}}\n`)
     this.#presence.announceLeave(room, member, nowMs)
     this.#runner.emit('roomLeft', {
@@ -126,7 +126,7 @@ export class RoomService {
     for (const member of [...room.members.values()]) {
       room.channel.beforeChange()
       this.#registry.leave(room, member.userId, this.#clock.monotonicMs())
-      member.session.roomIds.delete(room.id)
+      member.session.left(room.id)
       this.#runner.emit('roomLeft', {
         roomId: room.id,
         userId: member.userId,
@@ -153,8 +153,8 @@ export class RoomService {
 
   #objectionToJoin(session: UserSession, roomId: number): RefusalInfo | null {
     const {roomsPerUser, maxRooms, membersPerRoom} = this.#limits
-    if (session.roomIds.has(roomId)) return refusal('already_in_room', `you are in room ${roomId} already`)
-    if (session.roomIds.size >= roomsPerUser) {
+    if (session.roomIds.includes(roomId)) return refusal('already_in_room', `you are in room ${roomId} already`)
+    if (session.roomIds.length >= roomsPerUser) {
       return refusal('limit_reached', `you are in ${roomsPerUser} rooms, which is the limit; leave one first`)
     }
     const room = this.#registry.get(roomId)
@@ -208,7 +208,7 @@ export class RoomService {
     this.#presence.announceJoin(room, member, nowMs)
     room.channel.beforeChange()
     this.#registry.join(room, member)
-    session.roomIds.add(room.id)
+    session.joined(room.id)
     this.#games.reclaimSeat(room, session.userId)
     session.outbox.add(this.#roomJoinedLine(room, member, seq))
     this.#runner.emit('roomJoined', {roomId: room.id, userId: session.userId, userCount: room.members.size})

@@ -4,9 +4,9 @@ import {describe, expect, test} from 'vitest'
 import type {Listing} from '../../src/contract/admin.js'
 import {sortKeys} from '../../src/util/listing-columns.js'
 import {adminWorld} from '../helpers/admin-world.js'
-import {until} from '../helpers/attacked-server.js'
 import {runProgram} from '../helpers/program.js'
 import {tempFolder} from '../helpers/temp-folder.js'
+import {until} from '../helpers/until.js'
 
 describe('gs status', () => {
   test('tells of one server in lines, and with --json the data itself', async () => {

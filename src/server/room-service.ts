@@ -68,11 +68,12 @@ export class RoomService {
     return this.#registry.fullest(limit)
   }
 
-  /** The user's membership, or undefined when there is none: the same for rooms that exist and that do not. */
-  membership(session: UserSession, roomId: number): {room: LiveRoom; member: Member} | undefined {
-    const room = this.#registry.get(roomId)
-    const member = room?.members.get(session.userId)
-    return room !== undefined && member !== undefined ? {room, member} : undefined
+  /** The user as a member of a room; undefined is the same for rooms that exist and that do not. */
+  memberOf(session: UserSession, roomId: number): Member | undefined {
+    if (session.lastSpoken?.room.id === roomId) return session.lastSpoken
+    const member = this.#registry.get(roomId)?.members.get(session.userId)
+    if (member !== undefined) session.lastSpoken = member
+    return member
   }
 
   /** A promise is returned only when a plugin looks for the room's saved game and takes its time. */
@@ -96,9 +97,7 @@ export class RoomService {
     const member = room.members.get(session.userId)
     if (member === undefined) return
     const nowMs = this.#clock.nowMs()
-    room.channel.beforeChange()
-    this.#registry.leave(room, session.userId, this.#clock.monotonicMs())
-    session.roomIds.delete(room.id)
+    this.#takeOut(member)
     if (cause === 'left') session.outbox.add(`{"type":"room_left","roomId":${room.id}${seqJson(seq)}}\n`)
     this.#presence.announceLeave(room, member, nowMs)
     this.#runner.emit('roomLeft', {
@@ -124,9 +123,7 @@ export class RoomService {
     this.#games.stop(room, 'room_closed')
     room.send(`${JSON.stringify({type: 'room_closed', roomId: room.id, message})}\n`, nowMs)
     for (const member of [...room.members.values()]) {
-      room.channel.beforeChange()
-      this.#registry.leave(room, member.userId, this.#clock.monotonicMs())
-      member.session.roomIds.delete(room.id)
+      this.#takeOut(member)
       this.#runner.emit('roomLeft', {
         roomId: room.id,
         userId: member.userId,
@@ -153,8 +150,8 @@ export class RoomService {
 
   #objectionToJoin(session: UserSession, roomId: number): RefusalInfo | null {
     const {roomsPerUser, maxRooms, membersPerRoom} = this.#limits
-    if (session.roomIds.has(roomId)) return refusal('already_in_room', `you are in room ${roomId} already`)
-    if (session.roomIds.size >= roomsPerUser) {
+    if (session.roomIds.includes(roomId)) return refusal('already_in_room', `you are in room ${roomId} already`)
+    if (session.roomIds.length >= roomsPerUser) {
       return refusal('limit_reached', `you are in ${roomsPerUser} rooms, which is the limit; leave one first`)
     }
     const room = this.#registry.get(roomId)
@@ -204,11 +201,11 @@ export class RoomService {
 
   #admit(session: UserSession, room: LiveRoom, seq: number | undefined): null {
     const nowMs = this.#clock.nowMs()
-    const member = new Member(session, room.id, nowMs)
+    const member = new Member(session, room, nowMs)
     this.#presence.announceJoin(room, member, nowMs)
     room.channel.beforeChange()
     this.#registry.join(room, member)
-    session.roomIds.add(room.id)
+    session.roomIds = [...session.roomIds, room.id]
     this.#games.reclaimSeat(room, session.userId)
     session.outbox.add(this.#roomJoinedLine(room, member, seq))
     this.#runner.emit('roomJoined', {roomId: room.id, userId: session.userId, userCount: room.members.size})
@@ -227,6 +224,13 @@ export class RoomService {
       line = `${head}${JSON.stringify(members)}${tail}`
     }
     return line
+  }
+
+  #takeOut({room, session}: Member): void {
+    room.channel.beforeChange()
+    this.#registry.leave(room, session.userId, this.#clock.monotonicMs())
+    session.roomIds = session.roomIds.filter(roomId => roomId !== room.id)
+    if (session.lastSpoken?.room === room) session.lastSpoken = null
   }
 
   #remove(room: LiveRoom): void {

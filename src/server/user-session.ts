@@ -2,6 +2,7 @@ import type {CloseReason} from '../contract/codes.js'
 import type {MemberInfo} from '../contract/messages.js'
 import type {Traffic, UserView} from '../contract/views.js'
 import type {Outbox} from './delivery/outbox.js'
+import type {Member} from './member.js'
 
 /** What a `goodbye` says besides its reason. */
 export interface Farewell {
@@ -22,7 +23,9 @@ export class UserSession {
   /** Live: read when asked for. */
   readonly traffic: Traffic
   /** Ids of the rooms the user is in, in the order of joining; bounded by `server.roomsPerUser`. */
-  readonly roomIds = new Set<number>()
+  roomIds: readonly number[] = []
+  /** Where the user spoke last: most stay in one room, and then a message costs no look-up. */
+  lastSpoken: Member | null = null
   /** Ends the connection. */
   readonly close: (reason: CloseReason, farewell?: Farewell) => void
   isClosed = false
@@ -54,7 +57,7 @@ export class UserSession {
       sessionId: this.sessionId,
       address: this.address,
       connectedAtMs: this.connectedAtMs,
-      roomIds: [...this.roomIds],
+      roomIds: this.roomIds,
       traffic: {
         messageCount: this.traffic.messageCount,
         bytesIn: this.traffic.bytesIn,

@@ -73,6 +73,11 @@ export class Flusher {
     this.#counters.deliveries += outbox.flush(this.#parts)
   }
 
+  /** Bytes that an outbox has handed to its socket. */
+  countBytes(sizeBytes: number): void {
+    this.#counters.bytesOut += sizeBytes
+  }
+
   close(): void {
     this.#stopTicking()
   }

@@ -10,30 +10,41 @@ export interface Growth {
   loadAt(step: number): Load
 }
 
-/** Messages a second; little enough for all steps and peers. */
-const STEADY_RATE = 5000
+/**
+ * Messages a second: little enough for all steps and peers, and enough to have the code of servers on Node compiled by the
+ * end of the warm-up. Of each the members make deliveries.
+ */
+const RATE_OF_ONE = 10_000
+const RATE_OF_TEN = 5000
+const WARMUP_SECONDS = 1.5
 
 export const GROWTHS: readonly Growth[] = [
   {
     name: 'members',
     title: 'Members of one room (one publisher, 8 in flight)',
     xTitle: 'members',
-    steps: [10, 30, 100, 300, 1000, 3000, 5000],
+    steps: [10, 30, 100, 300, 1000, 5000],
     loadAt: members => ({rooms: 1, members, publishers: 1, window: 8}),
   },
   {
     name: 'rooms',
-    title: `Rooms of one (${STEADY_RATE} messages/s in all)`,
+    title: `Rooms of one (${RATE_OF_ONE} messages/s in all)`,
     xTitle: 'rooms',
-    steps: [1, 10, 100, 1000, 3000, 10_000],
-    loadAt: rooms => ({rooms, members: 1, publishers: 1, rate: STEADY_RATE}),
+    steps: [1, 10, 100, 1000, 10_000],
+    loadAt: rooms => ({rooms, members: 1, publishers: 1, rate: RATE_OF_ONE, warmupSeconds: WARMUP_SECONDS}),
   },
   {
     name: 'connections',
-    title: `Connections in rooms of 10 (${STEADY_RATE} messages/s in all)`,
+    title: `Connections in rooms of 10 (${RATE_OF_TEN} messages/s in all)`,
     xTitle: 'connections',
     steps: [100, 1000, 3000, 10_000, 15_000, 50_000],
-    loadAt: connections => ({rooms: connections / 10, members: 10, publishers: 1, rate: STEADY_RATE}),
+    loadAt: connections => ({
+      rooms: connections / 10,
+      members: 10,
+      publishers: 1,
+      rate: RATE_OF_TEN,
+      warmupSeconds: WARMUP_SECONDS,
+    }),
   },
   {
     name: 'size',

@@ -5,39 +5,21 @@ import {GsClient} from '../src/client/game-client.js'
 import type {UserMessage} from '../src/contract/messages.js'
 import type {MessageRecord} from '../src/contract/plugins.js'
 import {createServer} from '../src/ops/create-server.js'
-import {PluginSet} from '../src/pipeline/plugin-set.js'
+import type {PluginSet} from '../src/pipeline/plugin-set.js'
 import {metricsPlugin} from '../src/plugins/metrics/index.js'
-import {createCounters} from '../src/telemetry/counters.js'
-import {createMetricRegistry} from '../src/telemetry/metric-registry.js'
 import {systemClock} from '../src/util/system-clock.js'
-import {noStore} from '../test/helpers/no-store.js'
-import {noVitals} from '../test/helpers/no-vitals.js'
+import {acceptedMessage, barePlugins, quietLog} from './bare-plugins.js'
 import {spreadOf, writeSpread} from './statistics.js'
+import {nsForEach, threadUs} from './thread-time.js'
 
 const ROUNDS = 9
 const MESSAGES = 2_000_000
-const NS_PER_US = 1000
 const SAMPLED_MS = 10_000
 
-const log = {debug() {}, info() {}, warn: console.error, error: console.error}
-const nobody = {count: 0, get: () => undefined, list: () => [], overview: () => [], eachMessageCount() {}}
 const config = {intervalMs: 5000, historyMs: 900_000, slowMs: 10, prometheus: null, roomLabels: 0}
 
 async function pluginSet(isOn: boolean): Promise<PluginSet> {
-  const plugins = new PluginSet({
-    serverName: 'bench',
-    log,
-    clock: systemClock,
-    rooms: nobody,
-    users: nobody,
-    counters: createCounters(),
-    limits: {hookTimeoutMs: 1000},
-    vitals: noVitals,
-    store: noStore,
-    metrics: createMetricRegistry(),
-    disconnect: () => 0,
-    isTrustedProxy: () => false,
-  })
+  const plugins = barePlugins()
   if (isOn) await plugins.add({definition: metricsPlugin as never, config})
   return plugins
 }
@@ -46,40 +28,30 @@ const chat: UserMessage = {type: 'chat', roomId: 7, message: 'hi'}
 const heartbeat: UserMessage = {type: 'heartbeat'}
 
 /** Chat as a rule, now and then something else, and an error. */
-const records: MessageRecord[] = Array.from({length: 64}, (_, index) => ({
-  userId: index + 1,
-  nickname: undefined,
-  address: '127.0.0.1',
-  sizeBytes: 100,
-  readId: index,
-  readAtMs: 0,
-  readMonotonicMs: 0,
-  message: index % 8 === 7 ? heartbeat : chat,
-  error: index === 9 ? {code: 'not_in_room', message: '', rule: undefined, retryAfterMs: undefined} : null,
-  durationMs: 0.01 + (index % 16) * 0.02,
-  handlingMs: 0,
-  hooks: null,
-}))
-
-/** Processor time of the main thread. */
-function threadUs(): number {
-  const {user, system} = process.threadCpuUsage()
-  return user + system
-}
+const records = Array.from({length: 64}, (_, index) =>
+  acceptedMessage({
+    userId: index + 1,
+    readId: index,
+    message: index % 8 === 7 ? heartbeat : chat,
+    error: index === 9 ? {code: 'not_in_room', message: '', rule: undefined, retryAfterMs: undefined} : null,
+    durationMs: 0.01 + (index % 16) * 0.02,
+  }),
+)
 
 /** Nanoseconds a message. */
 function tellAll({runner}: PluginSet): number {
   const {afterMessage} = runner.chains
-  const startUs = threadUs()
-  for (let index = 0; index < MESSAGES; index += 1) runner.tell(afterMessage, records[index & 63] as MessageRecord)
-  return ((threadUs() - startUs) * NS_PER_US) / MESSAGES
+  return nsForEach(MESSAGES, () => {
+    for (let index = 0; index < MESSAGES; index += 1) runner.tell(afterMessage, records[index & 63] as MessageRecord)
+  })
 }
 
 function readClock(): number {
   let sum = 0
-  const startUs = threadUs()
-  for (let index = 0; index < MESSAGES; index += 1) sum += systemClock.monotonicMs()
-  return sum === 0 ? 0 : ((threadUs() - startUs) * NS_PER_US) / MESSAGES
+  const ns = nsForEach(MESSAGES, () => {
+    for (let index = 0; index < MESSAGES; index += 1) sum += systemClock.monotonicMs()
+  })
+  return sum === 0 ? 0 : ns
 }
 
 /** Microseconds a call. */
@@ -105,7 +77,7 @@ await on.close()
 
 /** Users in rooms of one member each; a user can be in 32. */
 const [USERS, ROOMS_PER_USER] = [40, 25]
-const server = await createServer({server: {port: 0}, plugins: ['metrics']}, {log})
+const server = await createServer({server: {port: 0}, plugins: ['metrics']}, {log: quietLog})
 const clients = await Promise.all(
   Array.from({length: USERS}, () => GsClient.connect({port: server.address.port, reconnect: false})),
 )

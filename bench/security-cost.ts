@@ -3,14 +3,11 @@
 import {resolveConfig} from '../src/config/resolve.js'
 import type {MessageAttempt, MessageRecord} from '../src/contract/plugins.js'
 import type {SecurityApi} from '../src/contract/security.js'
-import {PluginSet} from '../src/pipeline/plugin-set.js'
+import type {PluginSet} from '../src/pipeline/plugin-set.js'
 import {securityPlugin} from '../src/plugins/security/index.js'
-import {createCounters} from '../src/telemetry/counters.js'
-import {createMetricRegistry} from '../src/telemetry/metric-registry.js'
-import {systemClock} from '../src/util/system-clock.js'
-import {noStore} from '../test/helpers/no-store.js'
-import {noVitals} from '../test/helpers/no-vitals.js'
+import {acceptedMessage, barePlugins} from './bare-plugins.js'
 import {spreadOf, writeSpread} from './statistics.js'
+import {nsForEach} from './thread-time.js'
 
 const ROUNDS = 7
 const MESSAGES = 1_000_000
@@ -19,27 +16,10 @@ const CROWD = 100_000
 const BUSY = 100
 /** Messages that arrive with one read. */
 const READ_MESSAGES = 4
-const NS_PER_US = 1000
 const TEXT = 'a chat of sixty-four bytes, as the works of the benchmark have it'
 
-const log = {debug() {}, info() {}, warn() {}, error: console.error}
-const nobody = {count: 0, get: () => undefined, list: () => [], overview: () => [], eachMessageCount() {}}
-
 async function pluginSet(limits: object | null): Promise<PluginSet> {
-  const plugins = new PluginSet({
-    serverName: 'bench',
-    log,
-    clock: systemClock,
-    rooms: nobody,
-    users: nobody,
-    counters: createCounters(),
-    limits: {hookTimeoutMs: 1000},
-    vitals: noVitals,
-    store: noStore,
-    metrics: createMetricRegistry(),
-    disconnect: () => 0,
-    isTrustedProxy: () => false,
-  })
+  const plugins = barePlugins()
   if (limits !== null) {
     const {security} = resolveConfig({security: {ddosProtection: false, ...limits}}).config
     await plugins.add({definition: securityPlugin as never, config: security})
@@ -47,63 +27,46 @@ async function pluginSet(limits: object | null): Promise<PluginSet> {
   return plugins
 }
 
-/** Of the main thread: what else the machine does must not count. */
-function cpuUs(): number {
-  const {user, system} = process.threadCpuUsage()
-  return user + system
-}
-
 type Frame = Pick<MessageAttempt, 'userId' | 'address'> & MessageRecord & {readId: number}
 
 function frames(users: number, address: (index: number) => string): Frame[] {
-  return Array.from({length: users}, (_, index) => ({
-    userId: index + 1,
-    nickname: undefined,
-    address: address(index),
-    sizeBytes: 64,
-    readId: 0,
-    readAtMs: 0,
-    readMonotonicMs: 0,
-    message: {type: 'chat', roomId: 7, message: TEXT},
-    error: null,
-    durationMs: 0,
-    handlingMs: 0,
-    hooks: null,
-  }))
+  return Array.from({length: users}, (_, index) =>
+    acceptedMessage({userId: index + 1, address: address(index), message: {type: 'chat', roomId: 7, message: TEXT}}),
+  )
 }
 
 /** Nanoseconds a message, through all hooks that a message meets. */
 function passAll({runner}: PluginSet, users: readonly Frame[], count = MESSAGES): number {
   const {frameReceived, beforeMessage, afterMessage} = runner.chains
   let [readId, readMs] = [0, 0]
-  const startUs = cpuUs()
-  for (let index = 0; index < count; index += 1) {
-    if (index % READ_MESSAGES === 0) {
-      readId += 1
-      readMs = performance.now()
+  return nsForEach(count, () => {
+    for (let index = 0; index < count; index += 1) {
+      if (index % READ_MESSAGES === 0) {
+        readId += 1
+        readMs = performance.now()
+      }
+      const frame = users[readId % users.length] as Frame
+      if (frame.readId !== readId) Object.assign(frame, {readId, readMonotonicMs: readMs})
+      if (frameReceived.length > 0) runner.askNow(frameReceived, frame)
+      if (beforeMessage.length > 0) void runner.ask(beforeMessage, frame as MessageAttempt)
+      if (afterMessage.length > 0) runner.tell(afterMessage, frame)
     }
-    const frame = users[readId % users.length] as Frame
-    if (frame.readId !== readId) Object.assign(frame, {readId, readMonotonicMs: readMs})
-    if (frameReceived.length > 0) runner.askNow(frameReceived, frame)
-    if (beforeMessage.length > 0) void runner.ask(beforeMessage, frame as MessageAttempt)
-    if (afterMessage.length > 0) runner.tell(afterMessage, frame)
-  }
-  return ((cpuUs() - startUs) * NS_PER_US) / count
+  })
 }
 
 /** Nanoseconds a connection of a user: accept, hello, close. */
 function connectAll({runner}: PluginSet, addressOf: (index: number) => string): number {
   const {connectionOpened, userConnecting, connectionClosed} = runner.chains
-  const startUs = cpuUs()
-  for (let index = 0; index < CONNECTIONS; index += 1) {
-    const connection = {connectionId: index, address: addressOf(index)}
-    const userId = 3_000_000 + index
-    void runner.ask(connectionOpened, connection)
-    void runner.ask(userConnecting, {...connection, userId})
-    const end = {...connection, userId: null, sessionId: null, reason: 'client_closed', durationMs: 0} as const
-    runner.tell(connectionClosed, end)
-  }
-  return ((cpuUs() - startUs) * NS_PER_US) / CONNECTIONS
+  return nsForEach(CONNECTIONS, () => {
+    for (let index = 0; index < CONNECTIONS; index += 1) {
+      const connection = {connectionId: index, address: addressOf(index)}
+      const userId = 3_000_000 + index
+      void runner.ask(connectionOpened, connection)
+      void runner.ask(userConnecting, {...connection, userId})
+      const end = {...connection, userId: null, sessionId: null, reason: 'client_closed', durationMs: 0} as const
+      runner.tell(connectionClosed, end)
+    }
+  })
 }
 
 const ipv4 = (index: number) => `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`

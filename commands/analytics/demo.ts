@@ -12,12 +12,12 @@ const MAX_SEED = 4_294_967_295
 export default class AnalyticsDemo extends BaseCommand {
   static override summary = 'Fill a data directory with what a made-up population did, to try things on.'
   static override examples = [
-    '<%= config.bin %> analytics demo --users 5000 --days 30',
+    '<%= config.bin %> analytics demo --users 5000 --days 45',
     '<%= config.bin %> analytics demo --users 200 --days 7 --data-dir ./demo --seed 2',
   ]
   static override flags = {
     users: Flags.integer({description: 'How many people come.', default: 5000, min: 1, max: MAX_USERS, helpValue: 'N'}),
-    days: Flags.integer({description: 'Days, up to now.', default: 30, min: 1, max: MAX_DAYS, helpValue: 'N'}),
+    days: Flags.integer({description: 'Days, up to now.', default: 45, min: 1, max: MAX_DAYS, helpValue: 'N'}),
     seed: Flags.integer({
       description: 'Another seed, another population.',
       default: 1,

@@ -5,6 +5,7 @@ import {detectFraming, type FrameReader, type Framing} from '../protocol/frame-r
 import {createFrameReader} from '../protocol/framing.js'
 import {MAX_SERVER_FRAME_BYTES} from '../protocol/limits.js'
 import {formatDuration} from '../units.js'
+import {hostPort} from '../util/host-port.js'
 import type {ConnectionEnd} from './client-events.js'
 import {closeWords} from './close-words.js'
 import {connectionFault} from './connection-fault.js'
@@ -67,8 +68,7 @@ export class ClientConnection {
   }
 
   get address(): string {
-    const {host, port} = this.#options
-    return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+    return hostPort(this.#options)
   }
 
   /** Bytes that wait to be sent. */

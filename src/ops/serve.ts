@@ -1,6 +1,7 @@
 import {type LoadOptions, loadConfig} from '../config/load.js'
 import {createLogger, type ServerLogger} from '../logging/create-logger.js'
 import type {GameServer} from '../server/game-server.js'
+import {hostPort} from '../util/host-port.js'
 import {openRunDirectory, runDirectoryBase, socketPath} from '../util/run-directory.js'
 import type {Terminal} from '../util/terminal.js'
 import {loadServerParts, startServer} from './create-server.js'
@@ -49,7 +50,13 @@ export async function serve(options: LoadOptions & {terminal: Terminal}): Promis
     server.closeLast(async () => releaseYoungGeneration())
 
     const {name, version, address, plugins} = server
-    const ready = {url: toUrl(address), name, ...address, socket: path, plugins: plugins.map(plugin => plugin.name)}
+    const ready = {
+      url: `gs://${hostPort(address)}`,
+      name,
+      ...address,
+      socket: path,
+      plugins: plugins.map(plugin => plugin.name),
+    }
     log.info({...ready, version}, 'ready')
     if (config.server.insecurePublic) {
       log.warn({host: address.host}, 'anyone who reaches this address can take any user id: auth.mode is none')
@@ -78,8 +85,4 @@ async function endFollowing(log: ServerLogger): Promise<void> {
   log.history.close()
   // The ends of their answers are on their way with the turn that follows.
   await new Promise(resolve => setImmediate(resolve))
-}
-
-function toUrl({host, port}: {host: string; port: number}): string {
-  return `gs://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

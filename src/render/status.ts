@@ -1,8 +1,10 @@
 import type {InstanceStatus} from '../contract/admin.js'
 import {formatSize} from '../units.js'
+import {hostPort} from '../util/host-port.js'
 import type {Terminal} from '../util/terminal.js'
 import {renderDetails} from './details.js'
 import {inSeconds} from './listing.js'
+import {countOf} from './numbers.js'
 import {renderPlugins} from './plugin-table.js'
 import {renderTable} from './table.js'
 
@@ -64,8 +66,8 @@ function describeState({state, overload}: InstanceStatus): string {
   return overload === null ? state : `${state}, overloaded (${overload === 'memory' ? 'memory' : 'event loop'})`
 }
 
-function describeAddress({host, port}: InstanceStatus): string {
-  return `gs://${host.includes(':') ? `[${host}]` : host}:${port}`
+function describeAddress(status: InstanceStatus): string {
+  return `gs://${hostPort(status)}`
 }
 
 function describeStore(store: InstanceStatus['store']): string {
@@ -73,8 +75,8 @@ function describeStore(store: InstanceStatus['store']): string {
   const {file, state, problem, sizeBytes, droppedRows, salvage} = store
   const parts = [file === null ? 'in memory' : `${file}, ${formatSize(sizeBytes)}`]
   if (state !== 'ok') parts.push(`${state.replace('_', ' ')}: ${problem}`)
-  if (droppedRows > 0) parts.push(`${droppedRows} rows dropped`)
-  if (salvage !== null) parts.push(`salvaged ${salvage.rows} rows; the broken file is ${salvage.file}`)
+  if (droppedRows > 0) parts.push(`${countOf(droppedRows, 'row')} dropped`)
+  if (salvage !== null) parts.push(`salvaged ${countOf(salvage.rows, 'row')}; the broken file is ${salvage.file}`)
   return parts.join('; ')
 }
 

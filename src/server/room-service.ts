@@ -97,7 +97,13 @@ export class RoomService {
     const member = room.members.get(session.userId)
     if (member === undefined) return
     const nowMs = this.#clock.nowMs()
+<<<<<<< HEAD
     this.#takeOut(member)
+=======
+    room.channel.beforeChange()
+    this.#registry.leave(room, session.userId, this.#clock.monotonicMs())
+    session.left(room.id)
+>>>>>>> main
     if (cause === 'left') session.outbox.add(`{"type":"room_left","roomId":${room.id}${seqJson(seq)}}\n`)
     this.#presence.announceLeave(room, member, nowMs)
     this.#runner.emit('roomLeft', {
@@ -123,7 +129,13 @@ export class RoomService {
     this.#games.stop(room, 'room_closed')
     room.send(`${JSON.stringify({type: 'room_closed', roomId: room.id, message})}\n`, nowMs)
     for (const member of [...room.members.values()]) {
+<<<<<<< HEAD
       this.#takeOut(member)
+=======
+      room.channel.beforeChange()
+      this.#registry.leave(room, member.userId, this.#clock.monotonicMs())
+      member.session.left(room.id)
+>>>>>>> main
       this.#runner.emit('roomLeft', {
         roomId: room.id,
         userId: member.userId,
@@ -205,7 +217,10 @@ export class RoomService {
     this.#presence.announceJoin(room, member, nowMs)
     room.channel.beforeChange()
     this.#registry.join(room, member)
-    session.roomIds = [...session.roomIds, room.id]
+<<<<<<< HEAD
+=======
+    session.joined(room.id)
+>>>>>>> main
     this.#games.reclaimSeat(room, session.userId)
     session.outbox.add(this.#roomJoinedLine(room, member, seq))
     this.#runner.emit('roomJoined', {roomId: room.id, userId: session.userId, userCount: room.members.size})
@@ -229,8 +244,7 @@ export class RoomService {
   #takeOut({room, session}: Member): void {
     room.channel.beforeChange()
     this.#registry.leave(room, session.userId, this.#clock.monotonicMs())
-    session.roomIds = session.roomIds.filter(roomId => roomId !== room.id)
-    if (session.lastSpoken?.room === room) session.lastSpoken = null
+    session.left(room.id)
   }
 
   #remove(room: LiveRoom): void {

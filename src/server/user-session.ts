@@ -4,6 +4,8 @@ import type {Traffic, UserView} from '../contract/views.js'
 import type {Outbox} from './delivery/outbox.js'
 import type {Member} from './member.js'
 
+const NO_ROOMS: readonly number[] = []
+
 /** What a `goodbye` says besides its reason. */
 export interface Farewell {
   readonly message?: string | undefined
@@ -22,8 +24,8 @@ export class UserSession {
   readonly outbox: Outbox
   /** Live: read when asked for. */
   readonly traffic: Traffic
-  /** Ids of the rooms the user is in, in the order of joining; bounded by `server.roomsPerUser`. */
-  roomIds: readonly number[] = []
+  /** Most users are in one room, and a set takes three times what this does. */
+  #roomIds: readonly number[] = NO_ROOMS
   /** Where the user spoke last: most stay in one room, and then a message costs no look-up. */
   lastSpoken: Member | null = null
   /** Ends the connection. */
@@ -43,6 +45,22 @@ export class UserSession {
     this.outbox = options.outbox
     this.traffic = options.traffic
     this.close = options.close
+  }
+
+  /** Ids of the rooms the user is in, in the order of joining; bounded by `server.roomsPerUser`. Another list after each change. */
+  get roomIds(): readonly number[] {
+    return this.#roomIds
+  }
+
+  /** The user must not be there. */
+  joined(roomId: number): void {
+    // A list that is joined to another takes the room that it needs; one that grows takes that of 17.
+    this.#roomIds = this.#roomIds.concat([roomId])
+  }
+
+  left(roomId: number): void {
+    this.#roomIds = this.#roomIds.filter(id => id !== roomId)
+    if (this.lastSpoken?.room.id === roomId) this.lastSpoken = null
   }
 
   get info(): MemberInfo {

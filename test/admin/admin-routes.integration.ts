@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest'
 import {ADMIN_ROUTES} from '../../src/admin/admin-app.js'
 import {rawConnection} from '../helpers/admin-socket.js'
 import {type AdminWorld, adminWorld} from '../helpers/admin-world.js'
-import {until} from '../helpers/attacked-server.js'
+import {until} from '../helpers/until.js'
 
 interface Answer {
   readonly status: number

@@ -2,9 +2,9 @@ import {chmodSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {adminWorld} from '../helpers/admin-world.js'
-import {until} from '../helpers/attacked-server.js'
 import {Program, programPath, runProgram} from '../helpers/program.js'
 import {tempFolder} from '../helpers/temp-folder.js'
+import {until} from '../helpers/until.js'
 
 describe('a server that cannot be reached ends with 5 and words of its own:', () => {
   test('none runs, or none of that name, or none at that path', async () => {

@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest'
 import {rawConnection} from '../helpers/admin-socket.js'
 import {adminWorld} from '../helpers/admin-world.js'
-import {until} from '../helpers/attacked-server.js'
 import {Program, programPath} from '../helpers/program.js'
+import {until} from '../helpers/until.js'
 
 const picky = `
 export default {name: 'picky', setup(host) {

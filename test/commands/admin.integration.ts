@@ -4,9 +4,9 @@ import {describe, expect, test} from 'vitest'
 import type {Listing} from '../../src/contract/admin.js'
 import {sortKeys} from '../../src/util/listing-columns.js'
 import {adminWorld} from '../helpers/admin-world.js'
-import {until} from '../helpers/attacked-server.js'
 import {runProgram} from '../helpers/program.js'
 import {tempFolder} from '../helpers/temp-folder.js'
+import {until} from '../helpers/until.js'
 
 describe('gs status', () => {
   test('tells of one server in lines, and with --json the data itself', async () => {
@@ -57,6 +57,19 @@ describe('gs status', () => {
     expect(await one.gs('stop', {runtimeDir, env: {GS_NAME: 'two'}})).toMatchObject({status: 0})
     expect(await two.server.ended()).toMatchObject({code: 0})
     expect(await one.gs('status')).toMatchObject({status: 0, stdout: expect.stringMatching(/^name +one\n/)})
+  })
+
+  test('tells of those that answer although another one hangs', async () => {
+    const {server, gs, runtimeDir, socket} = await adminWorld({args: ['--name', 'one']})
+    const two = await adminWorld({args: ['--name', 'two'], runtimeDir})
+    server.signal('SIGSTOP')
+    const {status, stdout, stderr} = await two.gs('status --timeout 200ms')
+    expect({status, stderr}).toEqual({status: 5, stderr: `gs: the server at ${socket} did not answer within 200ms\n`})
+    expect(stdout).toMatch(/^name +two\n/)
+    const json = await two.gs('status --timeout 200ms --json')
+    expect(JSON.parse(json.stdout)).toMatchObject([{name: 'two'}])
+    two.server.signal('SIGSTOP')
+    expect(await gs('status --timeout 200ms')).toMatchObject({status: 5, stdout: ''})
   })
 })
 

@@ -132,6 +132,9 @@ describe('gs security', () => {
     writeFileSync(join(two.cwd, 'broken.ndjson'), `${exported.stdout}{`)
     const broken = await two.gs('security import broken.ndjson')
     expect(broken).toMatchObject({status: 2, stderr: expect.stringContaining('line 3 is no JSON')})
+    writeFileSync(join(two.cwd, 'other.ndjson'), `${exported.stdout}{"target":{"user":9}}`)
+    const other = await two.gs('security import other.ndjson')
+    expect(other).toMatchObject({status: 2, stderr: expect.stringContaining('line 3 is no block: one has target, ')})
   })
 
   test('without the plugin: blocks can be seen and lifted, and nothing else', async () => {

@@ -10,8 +10,6 @@ import {ManualClock} from './manual-clock.js'
 import {RawClient, type RawClientOptions} from './raw-client.js'
 import {until} from './until.js'
 
-export {until}
-
 const BYSTANDER_ROOM = 4_294_967_295
 const STRANGER = 2_999_999_999
 

@@ -3,9 +3,9 @@ import {join} from 'node:path'
 import type {Readable, Writable} from 'node:stream'
 import {onTestFinished} from 'vitest'
 import {projectRoot} from '../architecture/sources.js'
-import {until} from './attacked-server.js'
 import {RawClient} from './raw-client.js'
 import {tempFolder} from './temp-folder.js'
+import {until} from './until.js'
 
 export const programPath = join(projectRoot, 'bin/run.js')
 

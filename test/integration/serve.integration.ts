@@ -3,11 +3,11 @@ import {statSync, writeFileSync} from 'node:fs'
 import {delimiter, join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
 import {describe, expect, onTestFinished, test} from 'vitest'
-import {until} from '../helpers/attacked-server.js'
 import {freePort} from '../helpers/free-port.js'
 import {Program, type ProgramOptions} from '../helpers/program.js'
 import {RawClient} from '../helpers/raw-client.js'
 import {tempFolder} from '../helpers/temp-folder.js'
+import {until} from '../helpers/until.js'
 
 /** Two signals closer than this count once. */
 const APART_MS = 300

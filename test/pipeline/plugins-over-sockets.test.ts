@@ -2,9 +2,9 @@ import {describe, expect, test} from 'vitest'
 import type {MessageAttempt, PluginDefinition, PluginHost} from '../../src/contract/plugins.js'
 import {createTestServer} from '../../src/ops/create-test-server.js'
 import {definePlugin} from '../../src/pipeline/define-plugin.js'
-import {until} from '../helpers/attacked-server.js'
 import {ManualClock} from '../helpers/manual-clock.js'
 import {RawClient} from '../helpers/raw-client.js'
+import {until} from '../helpers/until.js'
 import {createLog, raise, refusal} from './plugin-world.js'
 
 function plugin(name: string, setup: (host: PluginHost) => void, onFailure: 'open' | 'closed' = 'open') {

@@ -1,9 +1,9 @@
 import {describe, expect, test} from 'vitest'
 import type {ConfigInput} from '../../src/config/schema.js'
 import {createTestServer} from '../../src/ops/create-test-server.js'
-import {until} from '../helpers/attacked-server.js'
 import {ManualClock} from '../helpers/manual-clock.js'
 import {RawClient} from '../helpers/raw-client.js'
+import {until} from '../helpers/until.js'
 
 /** A server in a time of its own, with clients that are gone before it is. */
 async function createWorld(options: ConfigInput = {}) {

@@ -7,9 +7,9 @@ import type {ServerEventName, ServerEvents} from '../../src/contract/plugins.js'
 import {refuse} from '../../src/errors.js'
 import {defineGame} from '../../src/games/define-game.js'
 import {createTestServer} from '../../src/ops/create-test-server.js'
-import {until} from '../helpers/attacked-server.js'
 import {ManualClock} from '../helpers/manual-clock.js'
 import {RawClient} from '../helpers/raw-client.js'
+import {until} from '../helpers/until.js'
 
 /** A server in a time of its own, and clients that keep what they are sent. */
 async function createWorld(options: ConfigInput = {}) {

@@ -10,11 +10,12 @@ import {GsError} from '../../src/errors.js'
 import {createServer} from '../../src/ops/create-server.js'
 import {definePlugin} from '../../src/pipeline/define-plugin.js'
 import type {Framing} from '../../src/protocol/frame-reader.js'
-import {type Attack, type AttackedServer, testAttacks, until} from '../helpers/attacked-server.js'
+import {type Attack, type AttackedServer, testAttacks} from '../helpers/attacked-server.js'
 import {CROWD_SIZE} from '../helpers/crowd-size.js'
 import {RawClient} from '../helpers/raw-client.js'
 import {prefixed} from '../helpers/read-frames.js'
 import {bundleProgram} from '../helpers/run-program.js'
+import {until} from '../helpers/until.js'
 
 const FRAMINGS: readonly Framing[] = ['ndjson', 'length-prefixed']
 const HELLO = '{"type":"hello","userId":7}'

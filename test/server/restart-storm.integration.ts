@@ -4,12 +4,12 @@ import {readFileSync} from 'node:fs'
 import {beforeAll, expect, onTestFinished, test} from 'vitest'
 import {GsClient} from '../../src/client/game-client.js'
 import type {ServerMessage} from '../../src/contract/messages.js'
-import {until} from '../helpers/attacked-server.js'
 import {CROWD_SIZE} from '../helpers/crowd-size.js'
 import {freePort} from '../helpers/free-port.js'
 import {ManualClientClock} from '../helpers/manual-client-clock.js'
 import {RawClient} from '../helpers/raw-client.js'
 import {bundleProgram} from '../helpers/run-program.js'
+import {until} from '../helpers/until.js'
 
 /** So few that one list shows them all. */
 const ROOMS = 100

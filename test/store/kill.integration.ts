@@ -4,8 +4,8 @@ import {readFileSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect, onTestFinished, test} from 'vitest'
 import {projectRoot} from '../architecture/sources.js'
-import {until} from '../helpers/attacked-server.js'
 import {tempFolder} from '../helpers/temp-folder.js'
+import {until} from '../helpers/until.js'
 import {openWorld} from './store-world.js'
 
 // The long form: GS_KILL_ROUNDS=200 GS_KILL_SEED=1 npx vitest run test/store/kill.integration.ts

@@ -3,6 +3,7 @@ import type {ServerMessage} from '../../contract/messages.js'
 import {GsError} from '../../errors.js'
 import type {Framing} from '../../protocol/frame-reader.js'
 import {formatDuration} from '../../units.js'
+import {hostPort} from '../../util/host-port.js'
 import {closeWords} from '../close-words.js'
 import {connectionFault} from '../connection-fault.js'
 import {encodeFrame} from '../encode-frame.js'
@@ -54,7 +55,7 @@ export class LoadConnection implements FrameSink {
   constructor(client: LoadClient, to: LoadTarget, owner: LoadConnectionOwner) {
     this.#client = client
     this.#owner = owner
-    this.#address = `${to.host}:${to.port}`
+    this.#address = hostPort(to)
     this.#scanner = new FrameScanner(to.framing, this)
     this.#socket = connect({
       host: to.host,

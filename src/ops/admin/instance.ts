@@ -1,8 +1,10 @@
 import type {AdminClient} from '../../client/admin/admin-client.js'
-import type {Backup, InstanceStatus, Readiness, ReloadResult} from '../../contract/admin.js'
+import type {Backup, InstanceStatus, ReloadResult} from '../../contract/admin.js'
 import {GsError} from '../../errors.js'
 
 const POLL_MS = 100
+/** What a server answers, or fails to, that is still at work. */
+const BUSY_CODES: ReadonlySet<string> = new Set(['timed_out', 'server_busy'])
 /** Copying a large store takes its time. */
 const BACKUP_MS = 600_000
 
@@ -31,10 +33,11 @@ export async function stopInstance(
   {drainMs, waitMs}: {drainMs?: number | undefined; waitMs: number},
 ): Promise<{stopped: true; tookMs: number}> {
   const startMs = performance.now()
+  const {startedAt} = await getStatus(client)
   if (drainMs === undefined) await client.request({method: 'POST', path: '/v1/stop'})
   else await client.request({method: 'POST', path: '/v1/drain', body: {forMs: drainMs}})
   const deadlineMs = startMs + (drainMs ?? 0) + waitMs
-  while (await isThere(client)) {
+  while (await isThere(client, startedAt)) {
     if (performance.now() > deadlineMs) {
       throw new GsError('timed_out', 'the server was told to stop and is still there', {
         hint: 'gs logs --follow shows what it waits for.',
@@ -45,12 +48,14 @@ export async function stopInstance(
   return {stopped: true, tookMs: Math.round(performance.now() - startMs)}
 }
 
-async function isThere(client: AdminClient): Promise<boolean> {
+/** False also when a supervisor has started another one meanwhile. */
+async function isThere(client: AdminClient, startedAt: string): Promise<boolean> {
   try {
-    await client.request<Readiness>({method: 'GET', path: '/v1/ready'})
-    return true
+    return (await getStatus(client)).startedAt === startedAt
   } catch (error) {
-    if (GsError.is(error) && error.code === 'server_unreachable') return false
+    if (!GsError.is(error)) throw error
+    if (error.code === 'server_unreachable') return false
+    if (BUSY_CODES.has(error.code)) return true
     throw error
   }
 }

@@ -17,6 +17,7 @@ import {type ListOptions, listQuery} from './rooms.js'
 
 /** Targets of one request; a body has at most 64 KiB. */
 const BATCH = 200
+const BLOCK_KEYS = ['target', 'rule', 'reason', 'author', 'since', 'until'] satisfies (keyof PortableBlock)[]
 
 export function getSecurityStats(client: AdminClient): Promise<SecurityStats> {
   return client.request<SecurityStats>({path: '/v1/security'})
@@ -113,7 +114,7 @@ export async function* exportBlocks(client: AdminClient, signal: AbortSignal): A
 /**
  * Has a server take over blocks as `exportBlocks` gives them, one on each line.
  *
- * @throws {GsError} usage for a line that is no JSON, and then nothing is taken over.
+ * @throws {GsError} usage for a line that is no block, and then nothing is taken over.
  */
 export function importBlocks(client: AdminClient, text: string, actor: string): Promise<TargetResult[]> {
   const lines = text.split('\n').map((line, index) => ({line: line.trim(), number: index + 1}))
@@ -136,9 +137,19 @@ async function inBatches<Item>(
 }
 
 function parseBlock(line: string, number: number): PortableBlock {
+  let block: unknown
   try {
-    return JSON.parse(line) as PortableBlock
+    block = JSON.parse(line)
   } catch (error) {
     throw new GsError('usage', `line ${number} is no JSON: ${(error as Error).message}`, {cause: error})
   }
+  // Of many lines, only some go with one request. What the values must be, the server says.
+  if (hasKeysOfBlock(block)) return block
+  throw new GsError('usage', `line ${number} is no block: one has ${BLOCK_KEYS.join(', ')}`, {
+    hint: 'gs security export writes them.',
+  })
+}
+
+function hasKeysOfBlock(value: unknown): value is PortableBlock {
+  return typeof value === 'object' && value !== null && BLOCK_KEYS.every(key => Object.hasOwn(value, key))
 }

@@ -44,8 +44,13 @@ export class RowStream {
         yield line.rows
       }
     } finally {
-      await this.#lines.return?.()
+      await this[Symbol.asyncDispose]()
     }
+  }
+
+  /** Lets go of whoever sends the rows, read or not. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#lines.return?.()
   }
 }
 

@@ -9,36 +9,48 @@ export interface MessageCell {
   count: number
 }
 
+/** Of one who has counted nothing yet; no message is like it. */
+const NO_CELL: MessageCell = {userId: 0, roomId: -1, type: '', count: 0}
+
 /** What counting needs of a user, kept with the session so that a message costs no search as a rule. */
 export class MessageSender {
   readonly userId: number
+  /** The session's beginning. A message may be before it, as its time is that of its read, which may be hello's. */
+  startedMs: number
   /** Last message but heartbeat; 0: none. */
   lastActiveMs = 0
   /** The one that counted last. */
-  cell: MessageCell
-  /** Bounded by what the user sends within a minute; emptied with it. */
-  readonly cells = new Map<string, MessageCell>()
+  cell: MessageCell = NO_CELL
+  /** All, once there are two. Bounded by what the user sends within a minute; emptied with it. */
+  #cells: Map<string, MessageCell> | null = null
 
-  constructor(userId: number) {
+  constructor(userId: number, startedMs: number) {
     this.userId = userId
-    this.cell = {userId, roomId: -1, type: '', count: 0}
+    this.startedMs = startedMs
   }
 
   cellOf(roomId: number, type: string): MessageCell {
-    const key = `${type}:${roomId}`
-    let cell = this.cells.get(key)
+    const key = keyOf({roomId, type})
+    let cell = this.#cells?.get(key)
     if (cell === undefined) {
       cell = {userId: this.userId, roomId, type, count: 0}
-      this.cells.set(key, cell)
+      if (this.cell !== NO_CELL) {
+        this.#cells ??= new Map([[keyOf(this.cell), this.cell]])
+        this.#cells.set(key, cell)
+      }
     }
     this.cell = cell
     return cell
   }
 
   forgetCells(): void {
-    this.cells.clear()
-    this.cell = {userId: this.userId, roomId: -1, type: '', count: 0}
+    this.#cells = null
+    this.cell = NO_CELL
   }
+}
+
+function keyOf({roomId, type}: Pick<MessageCell, 'roomId' | 'type'>): string {
+  return `${type}:${roomId}`
 }
 
 /** A part is taken away early when it has this many cells. */
@@ -107,7 +119,10 @@ export class MessageCounter {
       minuteMs: this.#minuteMs,
       untilMs: Math.max(this.#minuteMs, Math.min(nowMs, this.endMs - 1)),
       cells: this.#dirty.map(cell => ({...cell})),
-      active: [...this.#active].map(({userId, lastActiveMs}) => ({userId, lastActiveMs})),
+      active: [...this.#active].map(({userId, startedMs, lastActiveMs}) => ({
+        userId,
+        lastActiveMs: Math.max(startedMs, lastActiveMs),
+      })),
     }
     for (const cell of this.#dirty) cell.count = 0
     if (nowMs >= this.endMs) {

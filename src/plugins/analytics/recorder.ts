@@ -40,7 +40,7 @@ export class Recorder {
   /** Rooms that anybody is in. */
   readonly #roomCounts = new Map<number, number>()
   /** The sender of the last message: often that of the next one, too. */
-  #lastSender = new MessageSender(0)
+  #lastSender = new MessageSender(0, 0)
   #untilTimed = TIMED_EVERY
   #nextId: number
   #hasRawMessages: boolean
@@ -211,8 +211,8 @@ export class Recorder {
         if (session === undefined || this.#sessions.get(userId) !== session) return
         const nowMs = this.#now()
         const {rollups} = writer.open
-        session.startedMs = nowMs
-        rollups.noteSession({...session, endedMs: null, reason: null})
+        session.restart(nowMs)
+        rollups.noteSession({sessionId: session.sessionId, userId, startedMs: nowMs, endedMs: null, reason: null})
         rollups.hour(nowMs).user(userId, nowMs).sessions += 1
         for (const roomId of session.roomIds) rollups.noteVisit(userId, roomId, session.joinedMs(roomId))
       },
@@ -301,7 +301,7 @@ export class Recorder {
 
   #senderOf(userId: number): MessageSender {
     // Of one who is gone already, the last message still counts.
-    this.#lastSender = this.#sessions.get(userId)?.sender ?? new MessageSender(userId)
+    this.#lastSender = this.#sessions.get(userId)?.sender ?? new MessageSender(userId, 0)
     return this.#lastSender
   }
 

@@ -254,6 +254,10 @@ export const ANALYTICS_STEPS: readonly string[] = [
   CREATE VIEW v_room_months AS
     SELECT ${DATE_OF_MONTH} AS date, month, room_id, visits, ended_visits, visit_ms, peak_users, messages, games_played
     FROM analytics_room_months;`,
+  // How long sessions are is read from the index alone.
+  `
+  DROP INDEX IF EXISTS analytics_sessions_started;
+  CREATE INDEX IF NOT EXISTS analytics_sessions_length ON analytics_sessions (started_ms, ended_ms);`,
 ]
 
 /** The views, which are what others may rely on. */

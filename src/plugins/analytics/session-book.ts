@@ -1,37 +1,63 @@
 import {MessageSender} from './message-counter.js'
 
+const NO_ROOM = 0
+
 /** One user who is connected. */
 export class Session {
   readonly userId: number
   readonly sessionId: string
   readonly sender: MessageSender
-  startedMs: number
+  /** The first room, and since when. Most users are in one at a time, and a map takes more than the rest of a session. */
+  #roomId = NO_ROOM
+  #joinedMs = 0
   /** Since when, by room; bounded by the rooms a user can be in. */
-  readonly #rooms = new Map<number, number>()
+  #otherRooms: Map<number, number> | null = null
 
   constructor(userId: number, sessionId: string, startedMs: number) {
     this.userId = userId
     this.sessionId = sessionId
-    this.startedMs = startedMs
-    this.sender = new MessageSender(userId)
+    this.sender = new MessageSender(userId, startedMs)
+  }
+
+  get startedMs(): number {
+    return this.sender.startedMs
   }
 
   get roomIds(): number[] {
-    return [...this.#rooms.keys()]
+    const first = this.#roomId === NO_ROOM ? [] : [this.#roomId]
+    return this.#otherRooms === null ? first : [...first, ...this.#otherRooms.keys()]
+  }
+
+  /** As if it began now. */
+  restart(nowMs: number): void {
+    this.sender.startedMs = nowMs
   }
 
   joinedMs(roomId: number): number | null {
-    return this.#rooms.get(roomId) ?? null
+    if (roomId === this.#roomId) return this.#joinedMs
+    return this.#otherRooms?.get(roomId) ?? null
   }
 
   join(roomId: number, nowMs: number): void {
-    this.#rooms.set(roomId, nowMs)
+    const isFirst = this.#roomId === NO_ROOM && this.#otherRooms === null
+    if (isFirst || roomId === this.#roomId) {
+      this.#roomId = roomId
+      this.#joinedMs = nowMs
+      return
+    }
+    this.#otherRooms ??= new Map()
+    this.#otherRooms.set(roomId, nowMs)
   }
 
   /** Since when the user was there; undefined: was not. */
   leave(roomId: number): number | undefined {
-    const joinedMs = this.#rooms.get(roomId)
-    this.#rooms.delete(roomId)
+    if (roomId === this.#roomId) {
+      this.#roomId = NO_ROOM
+      return this.#joinedMs
+    }
+    const joinedMs = this.#otherRooms?.get(roomId)
+    this.#otherRooms?.delete(roomId)
+    if (this.#otherRooms?.size === 0) this.#otherRooms = null
     return joinedMs
   }
 }

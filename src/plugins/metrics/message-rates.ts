@@ -1,6 +1,7 @@
 import type {WindowStart} from './sample-window.js'
 
 const MS_PER_MINUTE = 60_000
+const FIRST_PLACES = 64
 
 /** Something that has ids and counts messages for each. */
 export interface MessageCounts {
@@ -10,39 +11,64 @@ export interface MessageCounts {
 /**
  * How many messages a minute go by each room, or come from each user: what their counts were at the last samples. The
  * counts themselves are somebody else's, so a message costs nothing here.
+ *
+ * Each id has a place, the same in the array of every slot: an array for each id would take several times what is in it.
  */
 export class MessageRates {
   readonly #source: MessageCounts
-  readonly #slotCount: number
-  /** Counts by id and slot. Bounded by the rooms, or users, there are. */
-  readonly #counts = new Map<number, Float64Array>()
+  /** By slot, then by place. */
+  readonly #counts: Float64Array[]
+  /** By id. Bounded by the rooms, or users, there are. */
+  readonly #places = new Map<number, number>()
+  /** Places of those that are gone; bounded by the most there were at a time. */
+  readonly #freePlaces: number[] = []
 
   /** What is there already is counted from now on. */
   constructor(source: MessageCounts, slotCount: number) {
     this.#source = source
-    this.#slotCount = slotCount
-    source.eachMessageCount((id, count) => void this.#counts.set(id, new Float64Array(slotCount).fill(count)))
+    this.#counts = Array.from({length: slotCount}, () => new Float64Array(FIRST_PLACES))
+    source.eachMessageCount((id, count) => this.#begin(id, count))
   }
 
   /** A new one, which has counted nothing so far. */
   begin(id: number): void {
-    this.#counts.set(id, new Float64Array(this.#slotCount))
+    this.#begin(id, 0)
   }
 
   forget(id: number): void {
-    this.#counts.delete(id)
+    const place = this.#places.get(id)
+    if (place === undefined) return
+    this.#places.delete(id)
+    this.#freePlaces.push(place)
   }
 
   sample(slot: number): void {
+    const counts = this.#counts[slot] as Float64Array
     this.#source.eachMessageCount((id, count) => {
-      const counts = this.#counts.get(id)
-      if (counts !== undefined) counts[slot] = count
+      const place = this.#places.get(id)
+      if (place !== undefined) counts[place] = count
     })
   }
 
   /** Of one that has counted `count` messages by now. */
   perMinute(id: number, count: number, {slot, atMs}: WindowStart, nowMs: number): number {
-    const before = this.#counts.get(id)?.[slot] ?? 0
+    const place = this.#places.get(id)
+    const before = place === undefined ? 0 : (this.#counts[slot]?.[place] ?? 0)
     return nowMs > atMs ? ((count - before) * MS_PER_MINUTE) / (nowMs - atMs) : 0
   }
+
+  #begin(id: number, count: number): void {
+    const place = this.#places.get(id) ?? this.#freePlaces.pop() ?? this.#places.size
+    this.#places.set(id, place)
+    for (const [slot, counts] of this.#counts.entries()) {
+      if (place < counts.length) counts[place] = count
+      else this.#counts[slot] = enlarge(counts).fill(count, place, place + 1)
+    }
+  }
+}
+
+function enlarge(counts: Float64Array): Float64Array {
+  const larger = new Float64Array(counts.length * 2)
+  larger.set(counts)
+  return larger
 }

@@ -10,6 +10,7 @@ const FIRST_SLOTS = 4
 const BUCKET_MS = 1000
 /** One more than fit the span, for the one that is only partly past. */
 const BUCKETS = SPAN_MS / BUCKET_MS + 1
+const GROWTH = 4
 
 /** Times are monotonic, in milliseconds, and never go back. */
 export class SlidingWindow {
@@ -99,30 +100,38 @@ function emptySlots(count: number): number[] {
   return new Array<number>(count).fill(0)
 }
 
+/**
+ * A ring of counts by second. It reaches back to the oldest second that counts and no further, for most users of a server
+ * are quiet: a lone message takes one place.
+ */
 class SecondBuckets {
-  readonly #counts = new Uint32Array(BUCKETS)
+  #counts: number[] = emptySlots(1)
   #total = 0
+  #firstSecond: number
   #lastSecond: number
+  /** Where the last second is counted. */
+  #slot = 0
 
   constructor(nowMs: number) {
     this.#lastSecond = Math.floor(nowMs / BUCKET_MS)
+    this.#firstSecond = this.#lastSecond
   }
 
   waitMs(cost: number, limit: number, nowMs: number): number {
     let excess = this.count(nowMs) + cost - limit
     if (excess <= 0) return 0
-    let second = this.#lastSecond - BUCKETS
+    let second = this.#firstSecond - 1
     while (excess > 0 && second < this.#lastSecond) {
       second += 1
-      excess -= this.#counts[slotOf(second)] as number
+      excess -= this.#counts[this.#slotOf(second)] as number
     }
     return (second + BUCKETS) * BUCKET_MS - nowMs
   }
 
   add(cost: number, nowMs: number): void {
     this.#moveTo(nowMs)
-    const slot = slotOf(this.#lastSecond)
-    this.#counts[slot] = (this.#counts[slot] as number) + cost
+    const counts = this.#counts
+    counts[this.#slot] = (counts[this.#slot] as number) + cost
     this.#total += cost
   }
 
@@ -131,26 +140,46 @@ class SecondBuckets {
     return this.#total
   }
 
-  /** Forgets the seconds that are past as a whole. */
   #moveTo(nowMs: number): void {
     const second = Math.floor(nowMs / BUCKET_MS)
     if (second <= this.#lastSecond) return
-    if (second - this.#lastSecond >= BUCKETS) {
-      this.#counts.fill(0)
-      this.#total = 0
-      this.#lastSecond = second
-      return
-    }
-    while (this.#lastSecond < second) {
-      this.#lastSecond += 1
-      const slot = slotOf(this.#lastSecond)
+    this.#lastSecond = second
+    this.#forgetUntil(second - BUCKETS)
+    if (this.#total === 0) this.#beginAt(second)
+    else while (second - this.#firstSecond >= this.#counts.length) this.#grow()
+    this.#slot = this.#slotOf(second)
+  }
+
+  /** Forgets the seconds up to `past`, which are past as a whole. */
+  #forgetUntil(past: number): void {
+    while (this.#total > 0 && this.#firstSecond <= past) {
+      const slot = this.#slotOf(this.#firstSecond)
       this.#total -= this.#counts[slot] as number
       this.#counts[slot] = 0
+      this.#firstSecond += 1
     }
+  }
+
+  #beginAt(second: number): void {
+    if (this.#counts.length > 1) this.#counts = emptySlots(1)
+    this.#firstSecond = second
+  }
+
+  #grow(): void {
+    const counts = emptySlots(Math.min(this.#counts.length * GROWTH, BUCKETS))
+    const end = this.#firstSecond + this.#counts.length
+    for (let second = this.#firstSecond; second < end; second += 1) {
+      counts[slotOf(second, counts.length)] = this.#counts[this.#slotOf(second)] as number
+    }
+    this.#counts = counts
+  }
+
+  #slotOf(second: number): number {
+    return slotOf(second, this.#counts.length)
   }
 }
 
-function slotOf(second: number): number {
+function slotOf(second: number, slots: number): number {
   // Monotonic time may begin below 0 in tests and after conversions.
-  return ((second % BUCKETS) + BUCKETS) % BUCKETS
+  return ((second % slots) + slots) % slots
 }

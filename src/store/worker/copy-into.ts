@@ -1,3 +1,4 @@
+import {randomUUID} from 'node:crypto'
 import {chmodSync, closeSync, existsSync, openSync, renameSync, rmSync, statSync} from 'node:fs'
 import {dirname} from 'node:path'
 import type {DatabaseSync} from 'node:sqlite'
@@ -11,7 +12,7 @@ import {syncPath} from './store-files.js'
  * that fails.
  */
 export function copyInto(database: DatabaseSync, path: string): {sizeBytes: number} {
-  const part = `${path}.part`
+  const part = `${path}.${randomUUID()}.part`
   checkFree(path)
   try {
     makePrivateFile(part)
@@ -35,7 +36,6 @@ export function copyInto(database: DatabaseSync, path: string): {sizeBytes: numb
 }
 
 function makePrivateFile(path: string): void {
-  rmSync(path, {force: true})
   closeSync(openSync(path, 'wx', 0o600))
   // The umask may have taken away what the owner needs.
   chmodSync(path, 0o600)

@@ -11,7 +11,9 @@ export async function showScreen(create: (leave: () => void) => ReactElement): P
   const leave = () => left.resolve()
   const screen = render(create(leave), {
     alternateScreen: true,
+    // Ctrl-C is a key like others: a screen may have something to say before it goes.
     exitOnCtrlC: false,
+    // The command has made sure that this is a terminal; ink alone would stay silent where CI is set.
     interactive: true,
     incrementalRendering: true,
   })

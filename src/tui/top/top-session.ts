@@ -48,6 +48,7 @@ export class TopSession {
   #sample: TopSample | undefined
   /** Newest first; bounded by `MAX_EVENTS`. */
   #events: TopEvent[] = []
+  #isClosed = false
 
   constructor(options: TopSessionOptions) {
     this.#options = options
@@ -77,6 +78,7 @@ export class TopSession {
   }
 
   close(): void {
+    this.#isClosed = true
     this.#poller.close()
     this.#log.close()
     this.#finished.resolve()
@@ -112,6 +114,8 @@ export class TopSession {
   }
 
   #become(state: TopState): void {
+    // What was under way when the person left has nobody to tell.
+    if (this.#isClosed) return
     this.#state = state
     this.#poller.isPaused = state.isPaused
     this.#poller.intervalMs = state.intervalMs
@@ -200,6 +204,7 @@ export class TopSession {
   }
 
   #note(event: TopEvent): void {
+    if (this.#isClosed) return
     this.#events = [event, ...this.#events].slice(0, MAX_EVENTS)
     this.#screen?.onChange()
   }

@@ -7,7 +7,7 @@ import {LiveCounts} from '../../../src/client/bench/load-tally.js'
 import {GsError} from '../../../src/errors.js'
 import {createServer} from '../../../src/ops/create-server.js'
 import {definePlugin} from '../../../src/pipeline/define-plugin.js'
-import {until} from '../../helpers/attacked-server.js'
+import {until} from '../../helpers/until.js'
 
 const plan: Omit<LoadPlan, 'port'> = {
   host: '127.0.0.1',

@@ -3,6 +3,7 @@ import type {Store} from '../../../src/contract/store.js'
 import {openAnalytics} from '../../../src/ops/analytics/open-analytics.js'
 import {periodSums} from '../../../src/plugins/analytics/readers/period-sums.js'
 import {readRank} from '../../../src/plugins/analytics/readers/read-rank.js'
+import {readTotals} from '../../../src/plugins/analytics/readers/read-totals.js'
 import {Rollups} from '../../../src/plugins/analytics/rollups.js'
 import {ANALYTICS_STEPS} from '../../../src/plugins/analytics/schema.js'
 import {DAY_MS, dayOf, firstDayOf, HOUR_MS, monthOf} from '../../../src/plugins/analytics/utc.js'
@@ -125,7 +126,7 @@ test('a file from before there were months has them after the next start, and un
   await before.close()
   await expect(openAnalytics(directory)).rejects.toMatchObject({
     code: 'store_unavailable',
-    message: expect.stringContaining('are of an older gs: version 2 of 3'),
+    message: expect.stringContaining('are of an older gs: version 2 of 4'),
   })
   const after = await openTables(ANALYTICS_STEPS, directory)
   expect([await after.query(MONTHS.user), await after.query(MONTHS.room)]).toEqual(expected)
@@ -187,4 +188,27 @@ test('ranks over months add those who are still here, and take the maximum of pe
   expect(rooms.entries.map(({id, value}) => ({id, value}))).toEqual(
     await daySums('room_id AS id, max(peak_users) AS value', 'room'),
   )
+})
+
+test('key numbers of two periods that meet are those of both, but for users who are in both', async () => {
+  const store = await openTables()
+  await fillMonths(store)
+  const reading = {query: store.query.bind(store), nowMs: NOW_MS}
+  const [first, middle, last] = ['2025-01-20', '2025-06-10', '2026-02-03'].map(date => dayOf(Date.parse(date)))
+  const periods = [
+    {firstDay: first ?? 0, endDay: middle ?? 0},
+    {firstDay: middle ?? 0, endDay: last ?? 0},
+    {firstDay: first ?? 0, endDay: last ?? 0},
+  ]
+  const [before, after, both] = await Promise.all(periods.map(period => readTotals(reading, period)))
+  for (const key of ['sessions', 'playtimeMs', 'messages', 'gamesPlayed', 'newUsers'] as const) {
+    expect((before?.[key] ?? 0) + (after?.[key] ?? 0), key).toBe(both?.[key])
+  }
+  expect(both).toMatchObject({users: 20, peakUsers: 0})
+  expect(both?.averageSessionMs).toBeGreaterThan(HOUR_MS)
+  const [days] = await store.query(
+    'SELECT sum(sessions) AS sessions, sum(messages) AS messages FROM analytics_user_days WHERE day >= ? AND day < ?',
+    [first ?? 0, last ?? 0],
+  )
+  expect(both).toMatchObject(days ?? {})
 })

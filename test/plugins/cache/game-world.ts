@@ -5,8 +5,8 @@ import type {ServerMessage} from '../../../src/contract/messages.js'
 import {defineGame} from '../../../src/games/define-game.js'
 import {createTestServer} from '../../../src/ops/create-test-server.js'
 import type {GameServer} from '../../../src/server/game-server.js'
-import {until} from '../../helpers/attacked-server.js'
 import {ManualClock} from '../../helpers/manual-clock.js'
+import {until} from '../../helpers/until.js'
 
 /** Cards that only their owners see. */
 export const cards = defineGame({

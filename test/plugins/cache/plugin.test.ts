@@ -2,8 +2,8 @@ import {expect, onTestFinished, test} from 'vitest'
 import {resolveConfig} from '../../../src/config/resolve.js'
 import type {ConfigInput} from '../../../src/config/schema.js'
 import {createTestServer} from '../../../src/ops/create-test-server.js'
-import {until} from '../../helpers/attacked-server.js'
 import {ManualClock} from '../../helpers/manual-clock.js'
+import {until} from '../../helpers/until.js'
 
 async function cachedServer(options: ConfigInput = {}) {
   const clock = new ManualClock()

@@ -3,9 +3,9 @@ import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {describe, expect, test} from 'vitest'
 import {chess} from '../../../examples/chess/chess-game.js'
-import {until} from '../../helpers/attacked-server.js'
 import {ManualClock} from '../../helpers/manual-clock.js'
 import {tempFolder} from '../../helpers/temp-folder.js'
+import {until} from '../../helpers/until.js'
 import {cards, type GameWorld, gameEnd, gameWorld} from './game-world.js'
 
 const MINUTE_MS = 60_000

@@ -107,6 +107,10 @@ test('retention shows shares of those for whom the day is over', () => {
     day30: {of: 0, users: 0},
   }
   expect(renderRetention({cohorts: [cohort]}, look)).toContain('2026-01-05      3  67% (2 of 3)  0% (0 of 2)       -')
+  const reason = '\n\n-: that day is not over yet for any of them'
+  expect(renderRetention({cohorts: [cohort]}, look).endsWith(reason)).toBe(true)
+  const whole = {...cohort, day30: {of: 1, users: 0}}
+  expect(renderRetention({cohorts: [whole]}, look).endsWith('0% (0 of 1)')).toBe(true)
   expect(renderRetention({cohorts: []}, look)).toBe('nobody has come for the first time in these weeks')
 })
 

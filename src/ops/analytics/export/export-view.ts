@@ -39,7 +39,7 @@ export async function exportToFile(
   {path, mayReplace, onProgress}: {path: string; mayReplace: boolean; onProgress: (progress: ExportProgress) => void},
 ): Promise<ExportResult> {
   const {view, format} = plan
-  const rows = await openRows(plan)
+  await using rows = await openRows(plan)
   await using file = await NewFile.open(path, {mayReplace})
   const encoder = await encoderFor(plan, rows.columns)
   const total = rows.total ?? 0
@@ -60,7 +60,7 @@ export async function* exportAsText(plan: ExportPlan): AsyncGenerator<{readonly 
   if (plan.format === 'parquet') {
     throw new GsError('usage', 'parquet is no text', {hint: 'Write it to a file with --out.'})
   }
-  const rows = await openRows(plan)
+  await using rows = await openRows(plan)
   const encoder = await encoderFor(plan, rows.columns)
   yield* lines(encoder.begin())
   for await (const portion of rows.portions()) yield* lines(encoder.add(portion))

@@ -1,8 +1,11 @@
-import type {AnalyticsReport, ReportTotals} from '../../../contract/analytics-report.js'
+import type {AnalyticsReport} from '../../../contract/analytics-report.js'
+import type {Row} from '../../../contract/store.js'
 import {isoTime} from '../../../util/iso-time.js'
 import {DAY_MS, dayOf} from '../utc.js'
+import {type PeriodSums, periodSums} from './period-sums.js'
 import {readHeatmap} from './read-heatmap.js'
 import {readRetention} from './read-retention.js'
+import {readTotals} from './read-totals.js'
 import {dateOf, type Reading} from './reading.js'
 
 const MINUTE_MS = 60_000
@@ -13,18 +16,6 @@ const BUCKET_SLOTS = [1, 3, 6, 12, 24, 36, 72, 144, 288, 2016] as const
 const SESSION_LIMITS_MS = [1, 5, 15, 30, 60, 120, 240].map(minutes => minutes * MINUTE_MS)
 const TOP = 10
 
-type Numbers = {[column: string]: number}
-
-const TOTALS = `
-  SELECT (SELECT count(DISTINCT user_id) FROM analytics_user_days WHERE day >= ?1) AS users,
-    (SELECT count(*) FROM analytics_users WHERE first_seen_ms >= ?2) AS newUsers,
-    (SELECT ifnull(sum(sessions), 0) FROM analytics_user_days WHERE day >= ?1) AS sessions,
-    (SELECT ifnull(avg(ended_ms - started_ms), 0) FROM analytics_sessions WHERE started_ms >= ?2) AS averageSessionMs,
-    (SELECT ifnull(sum(playtime_ms), 0) FROM analytics_user_days WHERE day >= ?1) AS playtimeMs,
-    (SELECT ifnull(sum(messages), 0) FROM analytics_user_days WHERE day >= ?1) AS messages,
-    (SELECT ifnull(sum(games_played), 0) FROM analytics_room_days WHERE day >= ?1) AS gamesPlayed,
-    (SELECT ifnull(max(peak_users), 0) FROM analytics_online WHERE slot_ms >= ?2) AS peakUsers`
-
 const FIRST_DAY = 'SELECT min(day) AS day FROM analytics_user_days'
 
 /** A number that is bound is a floating one, and dividing by it gives fractions. */
@@ -32,19 +23,18 @@ const ONLINE = `
   SELECT slot_ms / CAST(?1 AS INTEGER) * CAST(?1 AS INTEGER) AS atMs, max(peak_users) AS peakUsers, sum(user_ms) AS userMs
   FROM analytics_online WHERE slot_ms >= ?2 GROUP BY 1`
 
-const DAYS = `
-  SELECT day, count(*) AS users, sum(first_seen_ms / ${DAY_MS} = day) AS newUsers
-  FROM analytics_user_days JOIN analytics_users USING (user_id) WHERE day >= ? GROUP BY 1`
+const USERS_BY_DAY = 'SELECT day, count(*) AS users FROM analytics_user_days WHERE day >= ? GROUP BY 1'
+
+const NEW_USERS_BY_DAY = `
+  SELECT first_seen_ms / ${DAY_MS} AS day, count(*) AS users FROM analytics_users WHERE first_seen_ms >= ? GROUP BY 1`
 
 const TOP_USERS = `
   SELECT user_id AS userId, sum(playtime_ms) AS playtimeMs, sum(sessions) AS sessions, sum(messages) AS messages,
-    sum(games_played) AS gamesPlayed, sum(games_won) AS gamesWon
-  FROM analytics_user_days WHERE day >= ? GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${TOP}`
+    sum(games_played) AS gamesPlayed, sum(games_won) AS gamesWon`
 
 const TOP_ROOMS = `
   SELECT room_id AS roomId, sum(visit_ms) AS visitMs, sum(visits) AS visits, sum(messages) AS messages,
-    sum(games_played) AS gamesPlayed, max(peak_users) AS peakUsers
-  FROM analytics_room_days WHERE day >= ? GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${TOP}`
+    sum(games_played) AS gamesPlayed, max(peak_users) AS peakUsers`
 
 /** The number of the first limit that a session is below. */
 const LENGTHS = `
@@ -66,16 +56,15 @@ export async function readReport(
   const [first] = await query<{day: number | null}>(FIRST_DAY)
   const firstDay = sinceMs === null ? (first?.day ?? today) : Math.min(today, dayOf(sinceMs))
   const startMs = firstDay * DAY_MS
-  const [totals] = await query<Numbers>(TOTALS, [firstDay, startMs])
   return {
     since: dateOf(firstDay),
     until: isoTime(nowMs),
-    totals: totals as unknown as ReportTotals,
+    totals: await readTotals(reading, {firstDay, endDay: null}),
     online: await readOnline(reading, startMs),
     days: await readDays(reading, firstDay, today),
     heatmap: await readHeatmap(reading, {sinceMs: startMs}),
-    topUsers: await query(TOP_USERS, [firstDay]),
-    topRooms: await query(TOP_ROOMS, [firstDay]),
+    topUsers: await readTop(reading, TOP_USERS, periodSums('user', firstDay)),
+    topRooms: await readTop(reading, TOP_ROOMS, periodSums('room', firstDay)),
     retention: await readRetention(reading),
     sessionLengths: await readLengths(reading, startMs),
     games: await query(GAMES, [startMs]),
@@ -98,12 +87,25 @@ async function readOnline({query, nowMs}: Reading, startMs: number): Promise<Ana
 }
 
 async function readDays({query}: Reading, firstDay: number, today: number): Promise<AnalyticsReport['days']> {
-  const rows = await query<{day: number; users: number; newUsers: number}>(DAYS, [firstDay])
-  const found = new Map(rows.map(row => [row.day, row]))
+  const byDay = async (sql: string, from: number) => {
+    const rows = await query<{day: number; users: number}>(sql, [from])
+    return new Map(rows.map(({day, users}) => [day, users]))
+  }
+  const users = await byDay(USERS_BY_DAY, firstDay)
+  const newUsers = await byDay(NEW_USERS_BY_DAY, firstDay * DAY_MS)
   return Array.from({length: today - firstDay + 1}, (_, index) => {
-    const {users = 0, newUsers = 0} = found.get(firstDay + index) ?? {}
-    return {date: dateOf(firstDay + index), users, newUsers}
+    const day = firstDay + index
+    return {date: dateOf(day), users: users.get(day) ?? 0, newUsers: newUsers.get(day) ?? 0}
   })
+}
+
+/** By the second column. */
+function readTop<Columns extends Row>(
+  {query}: Reading,
+  columns: string,
+  {sql, params}: PeriodSums,
+): Promise<Columns[]> {
+  return query<Columns>(`${columns} FROM (${sql}) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${TOP}`, params)
 }
 
 async function readLengths({query}: Reading, startMs: number): Promise<AnalyticsReport['sessionLengths']> {

@@ -3,7 +3,7 @@ import type {RealtimeStats} from '../../../contract/analytics.js'
 import {bar} from '../../../render/analytics/bars.js'
 import {realtimeLines} from '../../../render/analytics/realtime.js'
 import type {TerminalLook} from '../../model/terminal-look.js'
-import {useRealtime} from './use-realtime.js'
+import {usePolled} from '../use-polled.js'
 
 interface AnalyticsScreenProps {
   readonly poll: () => Promise<RealtimeStats>
@@ -11,13 +11,14 @@ interface AnalyticsScreenProps {
   readonly onLeave: () => void
 }
 
+const POLL_MS = 1000
 const BAR_WIDTH = 30
 /** Besides the lines of numbers and the rooms: title, heading, blanks, the last line. */
 const OTHER_ROWS = 5
 
 /** Live numbers, a minute of events, and the busiest rooms; `q` leaves. */
 export function AnalyticsScreen({poll, look, onLeave}: AnalyticsScreenProps) {
-  const {stats, problem} = useRealtime(poll)
+  const {answer: stats, problem} = usePolled(poll, POLL_MS)
   const {rows} = useWindowSize()
   useInput((input, key) => {
     if (input === 'q' || key.escape || (key.ctrl && input === 'c')) onLeave()
@@ -31,7 +32,7 @@ export function AnalyticsScreen({poll, look, onLeave}: AnalyticsScreenProps) {
         {problem !== undefined && <Text {...(look.isColored ? {color: 'yellow'} : {})}>{`  ${problem}`}</Text>}
       </Text>
       {stats === undefined ? (
-        <Text {...faint}>asking …</Text>
+        <Text {...faint}>asking ...</Text>
       ) : (
         <>
           {lines.map(line => (

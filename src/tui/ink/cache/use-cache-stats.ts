@@ -1,6 +1,7 @@
-import {useEffect, useState} from 'react'
+import {useMemo} from 'react'
 import type {CacheStats} from '../../../contract/cache.js'
 import {type CacheRates, ratesBetween} from '../../model/cache-view.js'
+import {usePolled} from '../use-polled.js'
 
 interface Seen {
   readonly stats: CacheStats | undefined
@@ -16,30 +17,20 @@ interface Options {
   readonly nowMs: () => number
 }
 
-/** The newest numbers, asked for at an interval; a problem stays until an answer comes. */
+/** The newest numbers, and how they change. */
 export function useCacheStats({poll, intervalMs, nowMs}: Options): Seen {
-  const [seen, setSeen] = useState<Seen>({stats: undefined, rates: null, problem: undefined})
-  useEffect(() => {
-    let isOver = false
-    let timer: NodeJS.Timeout | undefined
-    let last: {stats: CacheStats; atMs: number} | undefined
-    const ask = async () => {
-      try {
-        const stats = await poll()
-        const atMs = nowMs()
-        const rates = last === undefined ? null : ratesBetween(last.stats, stats, atMs - last.atMs)
-        last = {stats, atMs}
-        if (!isOver) setSeen({stats, rates, problem: undefined})
-      } catch (error) {
-        if (!isOver) setSeen(before => ({...before, problem: (error as Error).message}))
-      }
-      if (!isOver) timer = setTimeout(() => void ask(), intervalMs)
-    }
-    void ask()
-    return () => {
-      isOver = true
-      clearTimeout(timer)
-    }
-  }, [poll, intervalMs, nowMs])
-  return seen
+  const look = useMemo(() => withRates(poll, nowMs), [poll, nowMs])
+  const {answer, problem} = usePolled(look, intervalMs)
+  return {stats: answer?.stats, rates: answer?.rates ?? null, problem}
+}
+
+function withRates(poll: Options['poll'], nowMs: Options['nowMs']) {
+  let last: {stats: CacheStats; atMs: number} | undefined
+  return async () => {
+    const stats = await poll()
+    const atMs = nowMs()
+    const rates = last === undefined ? null : ratesBetween(last.stats, stats, atMs - last.atMs)
+    last = {stats, atMs}
+    return {stats, rates}
+  }
 }

@@ -97,13 +97,7 @@ export class RoomService {
     const member = room.members.get(session.userId)
     if (member === undefined) return
     const nowMs = this.#clock.nowMs()
-<<<<<<< HEAD
     this.#takeOut(member)
-=======
-    room.channel.beforeChange()
-    this.#registry.leave(room, session.userId, this.#clock.monotonicMs())
-    session.left(room.id)
->>>>>>> main
     if (cause === 'left') session.outbox.add(`{"type":"room_left","roomId":${room.id}${seqJson(seq)}}\n`)
     this.#presence.announceLeave(room, member, nowMs)
     this.#runner.emit('roomLeft', {
@@ -129,13 +123,7 @@ export class RoomService {
     this.#games.stop(room, 'room_closed')
     room.send(`${JSON.stringify({type: 'room_closed', roomId: room.id, message})}\n`, nowMs)
     for (const member of [...room.members.values()]) {
-<<<<<<< HEAD
       this.#takeOut(member)
-=======
-      room.channel.beforeChange()
-      this.#registry.leave(room, member.userId, this.#clock.monotonicMs())
-      member.session.left(room.id)
->>>>>>> main
       this.#runner.emit('roomLeft', {
         roomId: room.id,
         userId: member.userId,
@@ -217,10 +205,7 @@ export class RoomService {
     this.#presence.announceJoin(room, member, nowMs)
     room.channel.beforeChange()
     this.#registry.join(room, member)
-<<<<<<< HEAD
-=======
     session.joined(room.id)
->>>>>>> main
     this.#games.reclaimSeat(room, session.userId)
     session.outbox.add(this.#roomJoinedLine(room, member, seq))
     this.#runner.emit('roomJoined', {roomId: room.id, userId: session.userId, userCount: room.members.size})

@@ -23,6 +23,11 @@ export interface RoomLimits {
 /** Why somebody leaves: by `leave_room`, by a lost connection, or by an operator's hand. */
 export type LeaveCause = 'left' | 'lost' | 'kicked'
 
+export interface Membership {
+  readonly room: LiveRoom
+  readonly member: Member
+}
+
 /** Lets users in and out of rooms, and makes and removes the rooms. */
 export class RoomService {
   readonly #limits: RoomLimits
@@ -31,6 +36,8 @@ export class RoomService {
   readonly #counters: Counters
   readonly #games: GameService
   readonly #flusher: Flusher
+  /** Asked for last: several messages of one user tend to come together. */
+  #lastMembership: Membership | null = null
   readonly #registry = new RoomRegistry<Member, LiveRoom>()
   readonly #presence = new Presence()
   /** Rooms whose game is being looked for, with the promise of the end of that; bounded by users with a join under way. */
@@ -68,12 +75,15 @@ export class RoomService {
     return this.#registry.fullest(limit)
   }
 
-  /** The user as a member of a room; undefined is the same for rooms that exist and that do not. */
-  memberOf(session: UserSession, roomId: number): Member | undefined {
-    if (session.lastSpoken?.room.id === roomId) return session.lastSpoken
-    const member = this.#registry.get(roomId)?.members.get(session.userId)
-    if (member !== undefined) session.lastSpoken = member
-    return member
+  /** The user's membership, or undefined when there is none: the same for rooms that exist and that do not. */
+  membership(session: UserSession, roomId: number): Membership | undefined {
+    const last = this.#lastMembership
+    if (last !== null && last.member.session === session && last.room.id === roomId) return last
+    const room = this.#registry.get(roomId)
+    const member = room?.members.get(session.userId)
+    if (room === undefined || member === undefined) return undefined
+    this.#lastMembership = {room, member}
+    return this.#lastMembership
   }
 
   /** A promise is returned only when a plugin looks for the room's saved game and takes its time. */
@@ -97,7 +107,7 @@ export class RoomService {
     const member = room.members.get(session.userId)
     if (member === undefined) return
     const nowMs = this.#clock.nowMs()
-    this.#takeOut(member)
+    this.#takeOut(room, member)
     if (cause === 'left') session.outbox.add(`{"type":"room_left","roomId":${room.id}${seqJson(seq)}}\n`)
     this.#presence.announceLeave(room, member, nowMs)
     this.#runner.emit('roomLeft', {
@@ -123,7 +133,7 @@ export class RoomService {
     this.#games.stop(room, 'room_closed')
     room.send(`${JSON.stringify({type: 'room_closed', roomId: room.id, message})}\n`, nowMs)
     for (const member of [...room.members.values()]) {
-      this.#takeOut(member)
+      this.#takeOut(room, member)
       this.#runner.emit('roomLeft', {
         roomId: room.id,
         userId: member.userId,
@@ -201,7 +211,7 @@ export class RoomService {
 
   #admit(session: UserSession, room: LiveRoom, seq: number | undefined): null {
     const nowMs = this.#clock.nowMs()
-    const member = new Member(session, room, nowMs)
+    const member = new Member(session, room.id, nowMs)
     this.#presence.announceJoin(room, member, nowMs)
     room.channel.beforeChange()
     this.#registry.join(room, member)
@@ -226,10 +236,11 @@ export class RoomService {
     return line
   }
 
-  #takeOut({room, session}: Member): void {
+  #takeOut(room: LiveRoom, {session}: Member): void {
     room.channel.beforeChange()
     this.#registry.leave(room, session.userId, this.#clock.monotonicMs())
     session.left(room.id)
+    this.#lastMembership = null
   }
 
   #remove(room: LiveRoom): void {

@@ -2,7 +2,6 @@ import type {CloseReason} from '../contract/codes.js'
 import type {MemberInfo} from '../contract/messages.js'
 import type {Traffic, UserView} from '../contract/views.js'
 import type {Outbox} from './delivery/outbox.js'
-import type {Member} from './member.js'
 
 const NO_ROOMS: readonly number[] = []
 
@@ -26,8 +25,6 @@ export class UserSession {
   readonly traffic: Traffic
   /** Most users are in one room, and a set takes three times what this does. */
   #roomIds: readonly number[] = NO_ROOMS
-  /** Where the user spoke last: most stay in one room, and then a message costs no look-up. */
-  lastSpoken: Member | null = null
   /** Ends the connection. */
   readonly close: (reason: CloseReason, farewell?: Farewell) => void
   isClosed = false
@@ -60,7 +57,6 @@ export class UserSession {
 
   left(roomId: number): void {
     this.#roomIds = this.#roomIds.filter(id => id !== roomId)
-    if (this.lastSpoken?.room.id === roomId) this.lastSpoken = null
   }
 
   get info(): MemberInfo {

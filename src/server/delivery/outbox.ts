@@ -2,7 +2,6 @@ import type {Socket} from 'node:net'
 
 import type {Framing} from '../../protocol/frame-reader.js'
 import {linesToPrefixed} from '../../protocol/framing.js'
-import type {Flusher} from './flusher.js'
 import type {Segment} from './segment.js'
 
 /** What an outbox needs of its socket. */
@@ -12,6 +11,14 @@ export type Outlet = Pick<Socket, 'writable' | 'writableLength' | 'write'>
 export interface OutboxOwner {
   /** A write of `sizeBytes` left bytes that the kernel has not taken. */
   onUnsent(sizeBytes: number): void
+}
+
+/** The turn in which things are written, as an outbox sees it. */
+export interface Turn {
+  /** Puts a part into the outbox of one connection. */
+  reply(part: Part, outbox: Outbox): void
+  /** Bytes that an outbox has handed to its socket. */
+  countBytes(sizeBytes: number): void
 }
 
 /** A room's segment, or the lines of a reply. */
@@ -37,13 +44,13 @@ export class Outbox {
   readonly #outlet: Outlet
   framing: Framing = 'ndjson'
   bytesOut = 0
-  readonly #flusher: Flusher
+  readonly #turn: Turn
   readonly #owner: OutboxOwner
 
-  constructor(outlet: Outlet, owner: OutboxOwner, flusher: Flusher) {
+  constructor(outlet: Outlet, owner: OutboxOwner, turn: Turn) {
     this.#outlet = outlet
     this.#owner = owner
-    this.#flusher = flusher
+    this.#turn = turn
   }
 
   get isEmpty(): boolean {
@@ -52,7 +59,7 @@ export class Outbox {
 
   /** Adds complete lines for this connection alone. */
   add(reply: string): void {
-    this.#flusher.reply(reply, this)
+    this.#turn.reply(reply, this)
   }
 
   /** Adds the part at a place of this turn. */
@@ -89,7 +96,7 @@ export class Outbox {
     const outlet = this.#outlet
     if (!outlet.writable) return
     this.bytesOut += bytes.length
-    this.#flusher.countBytes(bytes.length)
+    this.#turn.countBytes(bytes.length)
     if (bytes.length <= WRITE_SLICE_BYTES) outlet.write(bytes)
     else {
       for (let at = 0; at < bytes.length; at += WRITE_SLICE_BYTES) {

@@ -4,9 +4,9 @@ import type {Handler} from './handler.js'
 
 /** [protocol 3] `game_end`. */
 export const handleGameEnd: Handler<GameEndMessage> = ({rooms, games}, session, {roomId, winner, seq}) => {
-  const member = rooms.memberOf(session, roomId)
-  if (member === undefined) return notInRoom(roomId)
-  const objection = games.end(member.room, winner ?? null)
-  if (objection === null) accept(member.room, session, seq)
+  const membership = rooms.membership(session, roomId)
+  if (membership === undefined) return notInRoom(roomId)
+  const objection = games.end(membership.room, winner ?? null)
+  if (objection === null) accept(membership.room, session, seq)
   return objection
 }

@@ -4,10 +4,10 @@ import type {Handler} from './handler.js'
 
 /** [protocol 3] `game_start`. */
 export const handleGameStart: Handler<GameStartMessage> = ({rooms, games, isOverloaded}, session, message) => {
-  const member = rooms.memberOf(session, message.roomId)
-  if (member === undefined) return notInRoom(message.roomId)
+  const membership = rooms.membership(session, message.roomId)
+  if (membership === undefined) return notInRoom(message.roomId)
   if (isOverloaded()) return serverBusy()
-  const objection = games.start(member.room, session.userId, message)
-  if (objection === null) accept(member.room, session, message.seq)
+  const objection = games.start(membership.room, session.userId, message)
+  if (objection === null) accept(membership.room, session, message.seq)
   return objection
 }

@@ -15,7 +15,9 @@ import {Bench, buildGenerator} from './measure.ts'
 import {PEER_NAMES, preparePeers} from './peers.ts'
 import {wordsOf} from './start-peer.ts'
 import {spreadOf} from './statistics.ts'
-import {PER_DELIVERY} from './works.ts'
+import {type Load, PER_DELIVERY} from './works.ts'
+
+const PACE_TOLERANCE = 0.1
 
 const {values} = parseArgs({
   options: {
@@ -62,7 +64,9 @@ async function measure(growth: Growth): Promise<Curve> {
       for (const peer of peers) {
         const words = `${growth.name} ${step} ${peer.name}`
         try {
-          const {cpuUsPerDelivery = Number.NaN} = await bench.measure(peer, growth.loadAt(step))
+          const load = growth.loadAt(step)
+          const {cpuUsPerDelivery = Number.NaN, deliveriesPerSecond = 0} = await bench.measure(peer, load)
+          checkPace(load, deliveriesPerSecond)
           console.error(`${round}/${rounds} ${words}: ${cpuUsPerDelivery} µs`)
           const ofPeer = costs.get(peer.name) as Map<number, number[]>
           ofPeer.set(step, [...(ofPeer.get(step) ?? []), cpuUsPerDelivery])
@@ -80,6 +84,12 @@ async function measure(growth: Growth): Promise<Curve> {
   }))
   const {name, title, xTitle} = growth
   return {name, title, xTitle, machine, rounds, seconds, notes: [...prepared, ...leftOut, ...failures], lines}
+}
+
+/** What falls behind delivers in heaps, late: a second of that says nothing. */
+function checkPace({rate, members}: Load, deliveriesPerSecond: number): void {
+  if (rate === undefined || Math.abs(deliveriesPerSecond / (rate * members) - 1) < PACE_TOLERANCE) return
+  throw new Error(`${deliveriesPerSecond} deliveries a second where ${rate * members} were due`)
 }
 
 /** Of this run, or of an earlier one. */

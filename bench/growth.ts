@@ -14,7 +14,7 @@ export interface Growth {
  * Messages a second: little enough for all steps and peers, and enough to have the code of servers on Node compiled by the
  * end of the warm-up. Of each the members make deliveries.
  */
-const RATE_OF_ONE = 20_000
+const RATE_OF_ONE = 10_000
 const RATE_OF_TEN = 5000
 const WARMUP_SECONDS = 1.5
 

@@ -23,6 +23,8 @@ export interface RunWords {
 
 /** Above this the generator had no time left, and might have held up the server. */
 const BUSY_PERCENT = 97
+/** Below this neither had its core to itself. */
+const DISTURBED_PERCENT = 90
 
 /** The page of results: the figure of each work first, then all figures, each as median (least–most). */
 export function resultsPage(series: readonly Series[], words: RunWords): string {
@@ -92,16 +94,17 @@ function cell(series: Series | undefined, figure: Figure): string {
   const values = series === undefined ? [] : valuesOf(series, figure.key)
   if (series === undefined || values.length === 0) return ''
   const text = writeSpread(spreadOf(values), figure)
-  const isBusy = figure.key !== LOAD_CPU.key && figure.key !== 'rssMb' && isHeldUp(series)
-  return isBusy ? `${text} †` : text
+  return [LOAD_CPU.key, 'rssMb'].includes(figure.key) ? text : `${text}${markOf(series)}`
 }
 
-/** The load was at its limits, and the server was not. Where the load keeps a pace it never rests. */
-function isHeldUp(series: Series): boolean {
-  const load = valuesOf(series, 'generatorCpuPercent')
-  if (series.work.load?.rate !== undefined || load.length === 0) return false
-  const loadPercent = spreadOf(load).median
-  return loadPercent > BUSY_PERCENT && spreadOf(valuesOf(series, 'serverCpuPercent')).median < loadPercent
+/** What kept the server from doing all it can, at works that ask for that: those without a pace. */
+function markOf(series: Series): string {
+  const {load} = series.work
+  if (load === null || load.rate !== undefined || load.publishers === 0) return ''
+  const loadPercent = spreadOf(valuesOf(series, 'generatorCpuPercent')).median
+  const serverPercent = spreadOf(valuesOf(series, 'serverCpuPercent')).median
+  if (loadPercent > BUSY_PERCENT && serverPercent < loadPercent) return ' †'
+  return Math.max(loadPercent, serverPercent) < DISTURBED_PERCENT ? ' ‡' : ''
 }
 
 function valuesOf({rounds}: Series, key: keyof Measured): number[] {

@@ -7,21 +7,30 @@ import {count, milliseconds, roomId, time, userId} from './answer-schemas.js'
 const amount = z.number().nonnegative()
 const date = z.iso.date()
 
+const comparedTotals = {
+  users: count.describe('Different ones.'),
+  newUsers: count.describe('Those who came for the first time.'),
+  sessions: count.describe('Begun in the period.'),
+  playtimeMs: milliseconds.describe('Of sessions that have ended.'),
+  messages: count.describe('Accepted ones.'),
+  gamesPlayed: count.describe('Counted at their start.'),
+  peakUsers: count.describe('Most connected users at one time.'),
+}
+
 export const analyticsReport = z.strictObject({
   since: date.describe('The first day.'),
   until: time.describe('When it was made.'),
   totals: z
-    .strictObject({
-      users: count.describe('Different ones.'),
-      newUsers: count.describe('Those who came for the first time.'),
-      sessions: count.describe('Begun in the period.'),
-      averageSessionMs: milliseconds.describe('Of those that have ended.'),
-      playtimeMs: milliseconds.describe('Of sessions that have ended.'),
-      messages: count.describe('Accepted ones.'),
-      gamesPlayed: count.describe('Counted at their start.'),
-      peakUsers: count.describe('Most connected users at one time.'),
-    })
+    .strictObject({...comparedTotals, averageSessionMs: milliseconds.describe('Of those that have ended.')})
     .describe('Key numbers.'),
+  comparison: z
+    .strictObject({
+      days: z.int().positive().describe('How many days each of the two has.'),
+      recent: z.strictObject(comparedTotals).describe('Of the days of the period that are over.'),
+      before: z.strictObject(comparedTotals).describe('Of as many days before the period.'),
+    })
+    .nullable()
+    .describe('Null: today is all of the period, or not all of the days before it are kept.'),
   online: z
     .strictObject({
       bucketMs: milliseconds.describe('What one point stands for.'),

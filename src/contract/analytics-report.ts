@@ -7,6 +7,8 @@ export interface AnalyticsReport {
   /** When it was made. */
   readonly until: string
   readonly totals: ReportTotals
+  /** Null: today is all of the period, or not all of the days before it are kept. */
+  readonly comparison: ReportComparison | null
   /** Connected users over time, at most a few hundred points. */
   readonly online: {
     /** What one point stands for. */
@@ -59,3 +61,16 @@ export interface ReportTotals {
   /** At one time. */
   readonly peakUsers: number
 }
+
+/** Today is left out, as it is not over. */
+export interface ReportComparison {
+  /** In each of the two. */
+  readonly days: number
+  /** Of the days of the period that are over. */
+  readonly recent: ComparedTotals
+  /** Of as many days before the period. */
+  readonly before: ComparedTotals
+}
+
+/** Single sessions are not kept for long enough to be compared. */
+export type ComparedTotals = Omit<ReportTotals, 'averageSessionMs'>

@@ -6,7 +6,7 @@ import type {ClientMessageType} from './messages.js'
 import type {ExportRequest, QueryRequest} from './row-lines.js'
 
 export type {Cohort, Heatmap, Retention, Returned} from './analytics-patterns.js'
-export type {AnalyticsReport, ReportTotals} from './analytics-report.js'
+export type {AnalyticsReport, ComparedTotals, ReportComparison, ReportTotals} from './analytics-report.js'
 export type {ExportRequest, QueryRequest, RowCell, RowLine} from './row-lines.js'
 
 /** What the analytics plugin tells. Times are ISO 8601, days and hours are those of UTC. */

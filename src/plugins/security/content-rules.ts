@@ -3,6 +3,9 @@ import {CONTENT_FRAGMENTS} from '../../util/security-rules.js'
 import type {Rule, RuleBook} from './rule-book.js'
 
 const MAX_CHAT_CHARACTERS = 1000
+/** Two units that are one character. */
+const PAIR = /[\ud800-\udbff][\udc00-\udfff]/
+const LAST_OF_ONE_UNIT = 0xffff
 /** Each fragment has one of these, and most chat has none: looking for them first makes the common case cheap. */
 const TELLING = /['<:=(.]/
 
@@ -43,7 +46,7 @@ export class ContentRules {
 
   /** The first rule that the text breaks and `objects` minds; null: none. */
   find(text: string, objects: (rule: Rule) => boolean): Rule | null {
-    if (text.length > MAX_CHAT_CHARACTERS && isTooLong(text) && objects(this.#length)) return this.#length
+    if (isTooLong(text) && objects(this.#length)) return this.#length
     if (TELLING.test(text) && this.#anyFragment.test(text)) {
       const found = this.#fragments.find(({rule, test}) => test(text) && objects(rule))
       if (found !== undefined) return found.rule
@@ -54,6 +57,12 @@ export class ContentRules {
 }
 
 function isTooLong(text: string): boolean {
-  // A character is one or two units, so most lengths decide without counting.
-  return text.length > 2 * MAX_CHAT_CHARACTERS || Array.from(text).length > MAX_CHAT_CHARACTERS
+  // A character is one or two units, so most lengths decide without counting, and so does text without any of two.
+  if (text.length <= MAX_CHAT_CHARACTERS) return false
+  if (text.length > 2 * MAX_CHAT_CHARACTERS || !PAIR.test(text)) return true
+  let characters = 0
+  for (let index = 0; index < text.length; characters += 1) {
+    index += (text.codePointAt(index) as number) > LAST_OF_ONE_UNIT ? 2 : 1
+  }
+  return characters > MAX_CHAT_CHARACTERS
 }

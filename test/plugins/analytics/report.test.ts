@@ -42,6 +42,7 @@ test('a report of two users says what they did, by hand-computed numbers', async
     gamesPlayed: 0,
     peakUsers: 2,
   })
+  expect(report.comparison).toBeNull()
   expect(report.days).toEqual([
     {date: '2026-01-05', users: 2, newUsers: 2},
     {date: '2026-01-06', users: 1, newUsers: 0},
@@ -63,6 +64,49 @@ test('a report of two users says what they did, by hand-computed numbers', async
     [null, 0],
   ])
   expect(report.retention.cohorts).toMatchObject([{week: '2026-01-05', users: 2}])
+})
+
+test('the days that are over are compared with as many before them, if all of these are kept', async () => {
+  const world = await analyticsWorld()
+  const ann = await world.enter(42)
+  await ann.joinRoom(7)
+  await world.moveTo('2026-01-05T12:40:00Z')
+  await world.leave(ann)
+  await world.moveTo('2026-01-06T09:00:00Z')
+  const [again, bob] = [await world.enter(42), await world.enter(43)]
+  await bob.joinRoom(7)
+  await bob.chat(7, 'hello')
+  await bob.chat(7, 'anybody?')
+  await world.moveTo('2026-01-06T09:15:00Z')
+  await world.leave(again)
+  await world.leave(bob)
+  await world.moveTo('2026-01-07T09:00:00Z')
+  const late = await world.enter(44)
+  await late.joinRoom(7)
+  const report = (date: string) => world.api.report({sinceMs: Date.parse(date)})
+  const minutes = (count: number) => count * 60_000
+  const found = await report('2026-01-06T15:00:00Z')
+  const games = {gamesPlayed: 0}
+  expect(found.comparison).toEqual({
+    days: 1,
+    recent: {users: 2, newUsers: 1, sessions: 2, playtimeMs: minutes(30), messages: 3, peakUsers: 2, ...games},
+    before: {users: 1, newUsers: 1, sessions: 1, playtimeMs: minutes(40), messages: 1, peakUsers: 1, ...games},
+  })
+  for (const date of ['2026-01-05T00:00:00Z', '2026-01-07T00:00:00Z', '1970-01-01T00:00:00Z']) {
+    expect((await report(date)).comparison, date).toBeNull()
+  }
+  const page = renderReport(found, {name: 'x'})
+  const change = (label: string) =>
+    new RegExp(`<dt>${label}</dt><dd>[^<]*(?: <small>([^<]*)</small>)?</dd>`).exec(page)?.[1]
+  expect(['Users', 'New users', 'Playtime', 'Messages', 'Games', 'Average session'].map(change)).toEqual([
+    '+100\u2009%',
+    '±0\u2009%',
+    '−25\u2009%',
+    '+200\u2009%',
+    undefined,
+    undefined,
+  ])
+  expect(page).toContain('Changes: yesterday against the day before.')
 })
 
 test('curves and days have no gaps, agree with the sums, and stay short over a year', async () => {

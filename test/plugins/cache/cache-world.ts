@@ -3,7 +3,8 @@ import {CacheFront} from '../../../src/plugins/cache/cache-api.js'
 import {CacheListeners} from '../../../src/plugins/cache/cache-listeners.js'
 import type {Stored} from '../../../src/plugins/cache/codec.js'
 import {GameKeeper} from '../../../src/plugins/cache/game-keeper.js'
-import {type CacheSettings, TieredCache} from '../../../src/plugins/cache/tiered-cache.js'
+import {TieredCache} from '../../../src/plugins/cache/tiered-cache.js'
+import type {CacheSettings} from '../../../src/plugins/cache/tiers.js'
 import {ManualClock} from '../../helpers/manual-clock.js'
 
 export interface CacheWorld {

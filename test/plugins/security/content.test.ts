@@ -22,6 +22,9 @@ describe('content', () => {
       expect(say(1, chat(character.repeat(1000)))).toBeNull()
       expect(say(1, chat(character.repeat(1001)))).toMatchObject({rule: 'chat_length'})
     }
+    expect(say(1, chat(`${'🎲'.repeat(400)}${'x'.repeat(600)}`))).toBeNull()
+    expect(say(1, chat(`${'🎲'.repeat(400)}${'x'.repeat(601)}`))).toMatchObject({rule: 'chat_length'})
+    expect(say(1, chat('\ud83c'.repeat(1001)))).toMatchObject({rule: 'chat_length'})
   })
 
   test('a chat that the core found too long counts as one', async () => {

@@ -3,6 +3,7 @@ import type {Row} from '../../../contract/store.js'
 import {isoTime} from '../../../util/iso-time.js'
 import {DAY_MS, dayOf} from '../utc.js'
 import {type PeriodSums, periodSums} from './period-sums.js'
+import {readComparison} from './read-comparison.js'
 import {readHeatmap} from './read-heatmap.js'
 import {readRetention} from './read-retention.js'
 import {readTotals} from './read-totals.js'
@@ -54,12 +55,14 @@ export async function readReport(
   const {query, nowMs} = reading
   const today = dayOf(nowMs)
   const [first] = await query<{day: number | null}>(FIRST_DAY)
-  const firstDay = sinceMs === null ? (first?.day ?? today) : Math.min(today, dayOf(sinceMs))
+  const firstKeptDay = first?.day ?? today
+  const firstDay = sinceMs === null ? firstKeptDay : Math.min(today, dayOf(sinceMs))
   const startMs = firstDay * DAY_MS
   return {
     since: dateOf(firstDay),
     until: isoTime(nowMs),
     totals: await readTotals(reading, {firstDay, endDay: null}),
+    comparison: await readComparison(reading, {firstDay, firstKeptDay}),
     online: await readOnline(reading, startMs),
     days: await readDays(reading, firstDay, today),
     heatmap: await readHeatmap(reading, {sinceMs: startMs}),

@@ -37,3 +37,11 @@ export function showPercent(share: number): string {
   if (share > 0 && share < 0.005) return '<1\u2009%'
   return `${Math.round(share * 100)}\u2009%`
 }
+
+/** `+12 %` or `−5 %`; null where there was nothing to compare with. */
+export function showChange(recent: number, before: number): string | null {
+  if (before === 0) return null
+  const percent = Math.round((recent / before - 1) * 100)
+  if (percent === 0) return '±0\u2009%'
+  return `${percent > 0 ? '+' : '\u2212'}${showNumber(Math.abs(percent))}\u2009%`
+}

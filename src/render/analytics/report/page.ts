@@ -1,9 +1,9 @@
-import type {AnalyticsReport, ReportTotals} from '../../../contract/analytics-report.js'
+import type {AnalyticsReport, ComparedTotals, ReportComparison} from '../../../contract/analytics-report.js'
 import {dayChart} from './day-chart.js'
 import {heatmapChart} from './heatmap-chart.js'
 import {Html, html} from './html.js'
 import {lengthChart} from './length-chart.js'
-import {showClock, showDate, showNumber, showTime} from './numbers.js'
+import {showChange, showClock, showDate, showNumber, showTime} from './numbers.js'
 import {onlineChart} from './online-chart.js'
 import {STYLE} from './style.js'
 import {gameTable, retentionTable, topRooms, topUsers} from './tables.js'
@@ -25,7 +25,8 @@ export function renderReport(report: AnalyticsReport, {name}: {name: string}): s
 </head>
 <body><main>
 <header><h1>Players of ${name}</h1><p>${period}, all times UTC</p></header>
-<dl>${keyNumbers(totals)}</dl>
+<dl>${keyNumbers(report)}</dl>
+${comparedDays(report)}
 ${totals.users === 0 ? nobody() : charts(report)}
 <footer>Made by gs on ${showDate(report.until)} at ${showClock(report.until)}.</footer>
 </main></body>
@@ -33,18 +34,36 @@ ${totals.users === 0 ? nobody() : charts(report)}
 `.text
 }
 
-function keyNumbers(totals: ReportTotals): readonly Html[] {
-  const numbers: readonly [string, string][] = [
-    ['Users', showNumber(totals.users)],
-    ['New users', showNumber(totals.newUsers)],
-    ['Most online at once', showNumber(totals.peakUsers)],
-    ['Sessions', showNumber(totals.sessions)],
-    ['Average session', showTime(totals.averageSessionMs)],
-    ['Playtime', showTime(totals.playtimeMs)],
-    ['Messages', showNumber(totals.messages)],
-    ['Games', showNumber(totals.gamesPlayed)],
+function keyNumbers({totals, comparison}: AnalyticsReport): readonly Html[] {
+  const numbers: readonly [label: string, value: string, compared: keyof ComparedTotals | null][] = [
+    ['Users', showNumber(totals.users), 'users'],
+    ['New users', showNumber(totals.newUsers), 'newUsers'],
+    ['Most online at once', showNumber(totals.peakUsers), 'peakUsers'],
+    ['Sessions', showNumber(totals.sessions), 'sessions'],
+    ['Average session', showTime(totals.averageSessionMs), null],
+    ['Playtime', showTime(totals.playtimeMs), 'playtimeMs'],
+    ['Messages', showNumber(totals.messages), 'messages'],
+    ['Games', showNumber(totals.gamesPlayed), 'gamesPlayed'],
   ]
-  return numbers.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)
+  return numbers.map(
+    ([label, value, compared]) => html`<div><dt>${label}</dt><dd>${value}${change(comparison, compared)}</dd></div>`,
+  )
+}
+
+function change(comparison: ReportComparison | null, compared: keyof ComparedTotals | null): Html | null {
+  if (comparison === null || compared === null) return null
+  const text = showChange(comparison.recent[compared], comparison.before[compared])
+  return text === null ? null : html` <small>${text}</small>`
+}
+
+function comparedDays({comparison}: AnalyticsReport): Html | null {
+  if (comparison === null) return null
+  const {days} = comparison
+  const text =
+    days === 1
+      ? 'Changes: yesterday against the day before.'
+      : `Changes: the ${days} days before today against the ${days} days before them.`
+  return html`<p class="compared">${text}</p>`
 }
 
 function nobody(): Html {

@@ -30,6 +30,8 @@ dl { display: grid; grid-template-columns: repeat(4, 1fr); gap: 1px; margin: 22p
 dl > div { background: var(--surface); padding: 14px 18px; }
 dt { color: var(--muted); font-size: 13.5px; }
 dd { margin: 2px 0 0; font-size: 25px; line-height: 1.2; font-weight: 600; letter-spacing: -0.01em; }
+dd small { color: var(--muted); font-size: 14px; font-weight: 400; letter-spacing: 0; white-space: nowrap; }
+.compared { color: var(--muted); font-size: 13.5px; margin: 8px 2px 0; }
 svg { display: block; width: 100%; height: auto; }
 .narrow { display: none; }
 .label { fill: var(--muted); font-size: 12px; }

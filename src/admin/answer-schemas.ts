@@ -19,6 +19,7 @@ import type {
 } from '../contract/admin.js'
 import type {PluginStatus} from '../contract/plugins.js'
 import type {StoreStatus} from '../contract/store.js'
+import {MAX_ID} from '../protocol/limits.js'
 
 /**
  * Schemas of all answers: with the words of `describe` they make `docs/admin.md`, and tests hold real answers against
@@ -28,7 +29,7 @@ export const time = z.iso.datetime()
 export const count = z.int().nonnegative()
 export const bytes = count
 export const milliseconds = z.number().nonnegative()
-export const userId = z.int().min(1).max(4_294_967_295)
+export const userId = z.int().min(1).max(MAX_ID)
 export const roomId = userId
 
 export const routeInfo = z.strictObject({

@@ -1,7 +1,7 @@
 import {z} from 'zod'
 
 import type {Listing} from '../contract/admin.js'
-import {LISTING_COLUMNS, type ListingName, sortKeys} from '../util/listing-columns.js'
+import {LISTING_COLUMNS, type ListingName, MAX_FILTER_CHARACTERS, sortKeys} from '../util/listing-columns.js'
 import {sortRows} from '../util/sort-rows.js'
 import {countText, flagText} from './route.js'
 
@@ -12,7 +12,6 @@ export interface ListingQuery {
   readonly filter?: string | undefined
 }
 
-const MAX_FILTER_CHARACTERS = 64
 const DEFAULT_LIMIT = 20
 const MAX_LIMIT = 100_000
 

@@ -2,6 +2,7 @@ import {z} from 'zod'
 
 import type {RouteInfo} from '../contract/admin.js'
 import {GsError} from '../errors.js'
+import {MAX_ID} from '../protocol/limits.js'
 import type {AdminBackend} from './backend.js'
 
 /** What a route's handler is given, checked by the route's schemas. */
@@ -63,10 +64,10 @@ export function route<Params = object, Query = object, Body = object, Answer = u
 /** An id in a path or a query. Its `form` is for the documentation, which cannot see what a text is turned into. */
 export const idText = z
   .string()
-  .regex(/^[1-9]\d{0,9}$/, 'must be an integer from 1 to 4294967295')
+  .regex(/^[1-9]\d{0,9}$/, `must be an integer from 1 to ${MAX_ID}`)
   .transform(Number)
-  .refine(id => id <= 4_294_967_295, 'must be an integer from 1 to 4294967295')
-  .meta({form: 'integer, 1 to 4294967295'})
+  .refine(id => id <= MAX_ID, `must be an integer from 1 to ${MAX_ID}`)
+  .meta({form: `integer, 1 to ${MAX_ID}`})
 
 /** A whole number in a query. */
 export function countText(min: number, max: number): z.ZodType<number> {

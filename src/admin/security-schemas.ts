@@ -12,11 +12,8 @@ import type {
   TargetResults,
   UserSecurity,
 } from '../contract/security.js'
+import {count, milliseconds, time, userId} from './answer-schemas.js'
 
-const time = z.iso.datetime()
-const count = z.int().nonnegative()
-const milliseconds = z.number().nonnegative()
-const userId = z.int().min(1).max(4_294_967_295)
 const byRule = z.record(z.string(), count)
 const mode = z.enum(['enforce', 'flag', 'off'])
 

@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
+import {MAX_ID} from '../protocol/limits.js'
 import {durationFlag} from './flags.js'
-import {MAX_ID, parseId} from './ids.js'
+import {parseId} from './ids.js'
 
 /** One room or several. Given as `multiple`, it is a list of lists by flag and a list by environment: flatten it. */
 const roomsFlag = Flags.custom<number[]>({

@@ -1,7 +1,6 @@
 import {GsError} from '../errors.js'
+import {MAX_ID} from '../protocol/limits.js'
 import {visibleValue} from '../util/visible-text.js'
-
-export const MAX_ID = 4_294_967_295
 
 /**
  * The id of a room or a user that somebody typed.

@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
-
+import {MAX_ID} from '../protocol/limits.js'
 import {type ListingName, sortKeys} from '../util/listing-columns.js'
-import {MAX_ID, parseId} from './ids.js'
+import {parseId} from './ids.js'
 
 const MAX_ROWS = 100_000
 

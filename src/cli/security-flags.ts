@@ -3,8 +3,9 @@ import {Args, Flags} from '@oclif/core'
 
 import type {SecurityTarget, TargetResult} from '../contract/security.js'
 import {GsError} from '../errors.js'
+import {MAX_ID} from '../protocol/limits.js'
 import {durationFlag} from './flags.js'
-import {MAX_ID, parseId} from './ids.js'
+import {parseId} from './ids.js'
 
 const MIN_FOR_MS = 1000
 

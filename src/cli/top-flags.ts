@@ -2,12 +2,11 @@ import {Flags} from '@oclif/core'
 import {GsError} from '../errors.js'
 import {TOP_VIEWS, type TopView} from '../tui/top/top-views.js'
 import {formatDuration, parseDuration} from '../units.js'
+import {MAX_FILTER_CHARACTERS} from '../util/listing-columns.js'
 
 const MIN_INTERVAL_MS = 100
 const MAX_INTERVAL_MS = 3_600_000
 const MAX_ROWS = 10_000
-/** What the server takes. */
-const MAX_FILTER_CHARACTERS = 64
 
 /** `-d` alone takes a bare number, of seconds. */
 const delayFlag = Flags.custom<number>({

@@ -2,11 +2,11 @@ import type {AdminBackend, ClosedRow, RoomRow, UserRow} from '../admin/backend.j
 import type {InstanceStatus, RoomDetails, Usage, UserDetails} from '../contract/admin.js'
 import type {Logger} from '../contract/logger.js'
 import type {ClosedConnection, RoomOverview, RoomView, UserView} from '../contract/views.js'
+import {MAX_LISTED_MEMBERS} from '../protocol/limits.js'
 import type {GameServer} from '../server/game-server.js'
 import {isoTime} from '../util/iso-time.js'
 import {openBlockDesk} from './open-block-desk.js'
 
-const MAX_LISTED_MEMBERS = 200
 const BYTES_PER_MB = 1e6
 const US_PER_MS = 1000
 

@@ -39,8 +39,7 @@ export async function loadPlugins(
  * @throws {GsError} plugin_not_found or plugin_invalid
  */
 export async function loadPlugin(entry: string, source: ModuleSource): Promise<PluginDefinition<never>> {
-  const builtIn = BUILT_IN_PLUGINS[entry as BuiltInName]
-  if (builtIn !== undefined) return builtIn()
+  if (Object.hasOwn(BUILT_IN_PLUGINS, entry)) return BUILT_IN_PLUGINS[entry as BuiltInName]()
   const {origin, value} = await loadModule(entry, PLUGIN, source)
   return refuseReservedName(checkPlugin(value, origin), origin)
 }

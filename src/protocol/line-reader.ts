@@ -64,15 +64,16 @@ export class LineReader implements FrameReader {
     if (this.#partial !== null) return this.#continuePartial(this.#partial)
 
     if (this.#isMixed) return this.#nextMixedLine()
-    const end = this.#chunk.lastIndexOf(LINE_FEED) + 1
+    const chunk = this.#chunk
+    const end = chunk[chunk.length - 1] === LINE_FEED ? chunk.length : chunk.lastIndexOf(LINE_FEED) + 1
     if (end <= this.#at) return this.#keepRest()
 
-    const whole = this.#chunk.subarray(this.#at, end)
-    if (!isAscii(whole)) {
+    const isWhole = this.#at === 0 && end === chunk.length
+    if (!isAscii(isWhole ? chunk : chunk.subarray(this.#at, end))) {
       this.#isMixed = true
       return NOT_YET
     }
-    this.#lines = whole.toString('latin1')
+    this.#lines = chunk.toString('latin1', this.#at, end)
     this.#linesAt = 0
     this.#at = end
     return NOT_YET

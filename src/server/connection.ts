@@ -5,14 +5,14 @@ import type {CloseReason} from '../contract/codes.js'
 import type {Counters} from '../contract/counters.js'
 import {CLOSE_REASONS} from '../errors.js'
 import type {Verdict} from '../pipeline/hook-runner.js'
-import {detectFraming, type FrameReader, type Framing} from '../protocol/frame-reader.js'
+import {detectFraming, type FrameReader} from '../protocol/frame-reader.js'
 import {createFrameReader} from '../protocol/framing.js'
 import {parseProxyHeader} from '../protocol/proxy-header.js'
 import {AbuseWindow} from './abuse-window.js'
 import type {Deadlines, Timed} from './deadlines.js'
 import type {Backlog, Laggard} from './delivery/backlog.js'
 import type {Flusher} from './delivery/flusher.js'
-import {Outbox, type Sink} from './delivery/outbox.js'
+import {Outbox, type OutboxOwner} from './delivery/outbox.js'
 import {Entrance, type EntranceContext, type EntranceOwner} from './entrance.js'
 import type {FairClock} from './fair-clock.js'
 import type {Lingering} from './lingering.js'
@@ -26,8 +26,6 @@ const ABUSE_WINDOW_MS = 10_000
 const HALF_CLOSED_MS = 1000
 const DEFAULT_PAUSE_MS = 1000
 const MAX_PAUSE_MS = 60_000
-/** Larger writes are cut, so that what the kernel took of one is known. */
-const WRITE_SLICE_BYTES = 65_536
 
 /** Reasons after which nothing more is written: the peer does not read, or does not speak this protocol. */
 const ABRUPT: ReadonlySet<CloseReason> = new Set(['wrong_protocol', 'slow_consumer', 'read_error', 'write_error'])
@@ -63,17 +61,15 @@ type Stage = 'proxy_header' | 'first_byte' | 'frames'
  * One accepted socket, from its first byte to its close. Bytes go through the stages of a connection's life: a proxy's
  * header where one is due, the framing's first byte, `hello`, and then the message flow.
  */
-export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwner {
+export class Connection implements OutboxOwner, Laggard, Timed, EntranceOwner, FlowOwner {
   readonly id: number
   readonly openedAtMs: number
   readonly openedAtWallMs: number
   unsentOverSoftSinceMs: number | null = null
-  framing: Framing = 'ndjson'
   address: string
   session: UserSession | null = null
   readonly outbox: Outbox
   bytesIn = 0
-  bytesOut = 0
   messageCount = 0
   /** What was left unsent when the connection was closed. */
   unsentAtClose = 0
@@ -111,7 +107,7 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
     this.#stage = isBehindProxy ? 'proxy_header' : 'first_byte'
     this.#receiver = new Entrance(context, this)
     this.#abuse = new AbuseWindow(context.limits.badMessagesBeforeClose, ABUSE_WINDOW_MS)
-    this.outbox = new Outbox(this, context.flusher)
+    this.outbox = new Outbox(socket, this, context.flusher)
     socket.on('error', error => this.#onError(error))
     socket.on('close', () => this.close('client_closed'))
   }
@@ -119,6 +115,10 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
   /** While reading is held nothing can be heard, and that is not the peer's silence. */
   get lastFrameAtMs(): number {
     return this.#held === 0 ? this.#lastFrameAtMs : this.#context.fairClock.nowMs()
+  }
+
+  get bytesOut(): number {
+    return this.outbox.bytesOut
   }
 
   /** Bytes that the socket has accepted and the kernel has not. */
@@ -139,15 +139,8 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
     if (this.#stage === 'first_byte') this.#askToOpen()
   }
 
-  write(bytes: Buffer): void {
-    const socket = this.#socket
-    if (!socket.writable) return
-    this.bytesOut += bytes.length
-    this.#context.counters.bytesOut += bytes.length
-    for (let at = 0; at < bytes.length; at += WRITE_SLICE_BYTES) {
-      socket.write(bytes.length <= WRITE_SLICE_BYTES ? bytes : bytes.subarray(at, at + WRITE_SLICE_BYTES))
-    }
-    if (socket.writableLength > 0) this.#context.backlog.note(this, bytes.length)
+  onUnsent(sizeBytes: number): void {
+    this.#context.backlog.note(this, sizeBytes)
   }
 
   /** Ends the connection. For the rest of the server it is gone at once; its last words have a second to arrive. */
@@ -227,7 +220,7 @@ export class Connection implements Sink, Laggard, Timed, EntranceOwner, FlowOwne
       this.close('wrong_protocol')
       return
     }
-    this.framing = framing
+    this.outbox.framing = framing
     this.#stage = 'frames'
     this.#reader = createFrameReader(framing, this.#context.limits.maxFrameBytesBeforeHello)
     this.#reader.push(rest)

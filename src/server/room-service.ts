@@ -23,6 +23,11 @@ export interface RoomLimits {
 /** Why somebody leaves: by `leave_room`, by a lost connection, or by an operator's hand. */
 export type LeaveCause = 'left' | 'lost' | 'kicked'
 
+export interface Membership {
+  readonly room: LiveRoom
+  readonly member: Member
+}
+
 /** Lets users in and out of rooms, and makes and removes the rooms. */
 export class RoomService {
   readonly #limits: RoomLimits
@@ -31,6 +36,8 @@ export class RoomService {
   readonly #counters: Counters
   readonly #games: GameService
   readonly #flusher: Flusher
+  /** Asked for last: several messages of one user tend to come together. */
+  #lastMembership: Membership | null = null
   readonly #registry = new RoomRegistry<Member, LiveRoom>()
   readonly #presence = new Presence()
   /** Rooms whose game is being looked for, with the promise of the end of that; bounded by users with a join under way. */
@@ -69,10 +76,14 @@ export class RoomService {
   }
 
   /** The user's membership, or undefined when there is none: the same for rooms that exist and that do not. */
-  membership(session: UserSession, roomId: number): {room: LiveRoom; member: Member} | undefined {
+  membership(session: UserSession, roomId: number): Membership | undefined {
+    const last = this.#lastMembership
+    if (last !== null && last.member.session === session && last.room.id === roomId) return last
     const room = this.#registry.get(roomId)
     const member = room?.members.get(session.userId)
-    return room !== undefined && member !== undefined ? {room, member} : undefined
+    if (room === undefined || member === undefined) return undefined
+    this.#lastMembership = {room, member}
+    return this.#lastMembership
   }
 
   /** A promise is returned only when a plugin looks for the room's saved game and takes its time. */
@@ -96,9 +107,7 @@ export class RoomService {
     const member = room.members.get(session.userId)
     if (member === undefined) return
     const nowMs = this.#clock.nowMs()
-    room.channel.beforeChange()
-    this.#registry.leave(room, session.userId, this.#clock.monotonicMs())
-    session.left(room.id)
+    this.#takeOut(room, member)
     if (cause === 'left') session.outbox.add(`{"type":"room_left","roomId":${room.id}${seqJson(seq)}}\n`)
     this.#presence.announceLeave(room, member, nowMs)
     this.#runner.emit('roomLeft', {
@@ -124,9 +133,7 @@ export class RoomService {
     this.#games.stop(room, 'room_closed')
     room.send(`${JSON.stringify({type: 'room_closed', roomId: room.id, message})}\n`, nowMs)
     for (const member of [...room.members.values()]) {
-      room.channel.beforeChange()
-      this.#registry.leave(room, member.userId, this.#clock.monotonicMs())
-      member.session.left(room.id)
+      this.#takeOut(room, member)
       this.#runner.emit('roomLeft', {
         roomId: room.id,
         userId: member.userId,
@@ -227,6 +234,13 @@ export class RoomService {
       line = `${head}${JSON.stringify(members)}${tail}`
     }
     return line
+  }
+
+  #takeOut(room: LiveRoom, {session}: Member): void {
+    room.channel.beforeChange()
+    this.#registry.leave(room, session.userId, this.#clock.monotonicMs())
+    session.left(room.id)
+    this.#lastMembership = null
   }
 
   #remove(room: LiveRoom): void {

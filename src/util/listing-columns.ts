@@ -1,3 +1,6 @@
+/** Of what a list may be filtered by. */
+export const MAX_FILTER_CHARACTERS = 64
+
 /**
  * The columns of lists that operators see, by the name that is printed and sorted by, with the field that fills them.
  * Shared by the server, which sorts, and the commands, which print.

@@ -31,6 +31,9 @@ test('the names of built-in plugins cannot be taken, neither by an object nor by
 test.each([
   ['a file that is not there', './missing.mjs', 'plugin_not_found', 'there is no file'],
   ['a package that is not installed', 'no-such-package', 'plugin_not_found', 'no-such-package'],
+  // What every object of JavaScript has is no plugin.
+  ['a name of an inherited property', 'constructor', 'plugin_not_found', 'neither a built-in plugin nor'],
+  ['the name of the prototype', '__proto__', 'plugin_not_found', 'neither a built-in plugin nor'],
   ['a module without a plugin', './empty.mjs', 'plugin_invalid', 'a plugin is the default export'],
   ['a module that throws', './throwing.mjs', 'plugin_invalid', 'could not be loaded: Error: no luck'],
   ['a plugin without a setup', './half.mjs', 'plugin_invalid', 'setup must be a function'],

@@ -1,8 +1,8 @@
 import {z} from 'zod'
 
 import type {AnalyticsEventType} from '../../contract/analytics.js'
-import {GsError} from '../../errors.js'
 import {ANALYTICS_EVENT_TYPES, RANK_KEYS} from '../../util/analytics-names.js'
+import {neverSeen} from '../../util/never-seen.js'
 import {analyticsReport} from '../analytics-report-schema.js'
 import {
   analyticsEvent,
@@ -15,6 +15,7 @@ import {
   rowLine,
   userAnalytics,
 } from '../analytics-schemas.js'
+import {userId} from '../answer-schemas.js'
 import {forgetUser} from '../forget-user.js'
 import {countText, flagText, idText, route} from '../route.js'
 
@@ -177,7 +178,7 @@ export const analyticsRoutes = [
     method: 'POST',
     path: '/v1/analytics/forget',
     summary: 'Takes a user out of all that is kept; sums over rooms and hours stay, and so do blocks.',
-    body: z.strictObject({userId: z.int().min(1).max(4_294_967_295).describe('The user.')}),
+    body: z.strictObject({userId: userId.describe('The user.')}),
     answer: forgetResult,
     async run(backend, {body}) {
       const result = await forgetUser(backend, body.userId)
@@ -189,10 +190,4 @@ export const analyticsRoutes = [
 
 function toMs(text: string | undefined): number | null {
   return text === undefined ? null : Date.parse(text)
-}
-
-function neverSeen(who: string): GsError {
-  return new GsError('not_found', `analytics know nothing of ${who}`, {
-    hint: 'Either it has never been here, or it was too long ago, or it was forgotten.',
-  })
 }

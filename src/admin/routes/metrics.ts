@@ -2,7 +2,7 @@ import {z} from 'zod'
 
 import type {RoomStatsSort} from '../../contract/metrics.js'
 import {EXPOSITION_TYPES} from '../../util/exposition-types.js'
-import {sortKeys} from '../../util/listing-columns.js'
+import {MAX_FILTER_CHARACTERS, sortKeys} from '../../util/listing-columns.js'
 import {
   metricsHistory,
   metricsSample,
@@ -17,7 +17,6 @@ const MAX_ROOMS = 10_000
 const MAX_POINTS = 3_600
 const MAX_SLOW = 300
 const DEFAULT_LIMIT = 20
-const MAX_FILTER_CHARACTERS = 64
 
 const roomQuery = z.strictObject({
   limit: countText(0, MAX_ROOMS)

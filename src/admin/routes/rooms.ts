@@ -2,7 +2,7 @@ import {z} from 'zod'
 
 import type {RoomSummary} from '../../contract/admin.js'
 import {isoTime} from '../../util/iso-time.js'
-import {listing, reached, roomDetails, roomSummary} from '../answer-schemas.js'
+import {listing, reached, roomDetails, roomId, roomSummary} from '../answer-schemas.js'
 import type {RoomRow} from '../backend.js'
 import {cutListing, listingQuery} from '../listing-query.js'
 import {idText, messageText, noSuchRoom, route} from '../route.js'
@@ -53,7 +53,7 @@ export const roomRoutes = [
     summary: 'Sends a notice to everybody, or to one room.',
     body: z.strictObject({
       message: messageText,
-      roomId: z.int().min(1).max(4_294_967_295).describe('Only the members of this room.').optional(),
+      roomId: roomId.describe('Only the members of this room.').optional(),
     }),
     answer: reached,
     run(backend, {body}) {

@@ -12,7 +12,7 @@ import type {
 import {GsError} from '../../errors.js'
 import {canonicalAddress} from '../../util/ip-address.js'
 import {isoTimeOrNull} from '../../util/iso-time.js'
-import {listing} from '../answer-schemas.js'
+import {listing, userId} from '../answer-schemas.js'
 import {cutListing, listingQuery} from '../listing-query.js'
 import {countText, idText, route} from '../route.js'
 import {
@@ -119,7 +119,7 @@ export const securityRoutes = [
       targets: targets.optional(),
       filter: z
         .strictObject({
-          user: z.int().min(1).max(4_294_967_295).describe('Only that of this user.').optional(),
+          user: userId.describe('Only that of this user.').optional(),
           ip: ipText.describe('Only those that cover this address.').optional(),
           cidr: rangeText.describe('Only those within this range.').optional(),
           rule: ruleText.describe('Only those that this rule made.').optional(),

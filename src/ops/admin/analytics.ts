@@ -12,8 +12,8 @@ import type {
   UserAnalytics,
 } from '../../contract/analytics.js'
 import type {AnalyticsReport} from '../../contract/analytics-report.js'
-import {GsError} from '../../errors.js'
 import {isoTime} from '../../util/iso-time.js'
+import {neverSeen} from '../../util/never-seen.js'
 import type {StoredAnalytics} from '../analytics/open-analytics.js'
 
 /** Who is asked: a running server, or the file in a data directory. */
@@ -26,13 +26,13 @@ export function showRealtime(admin: AdminClient): Promise<RealtimeStats> {
 /** @throws {GsError} not_found for a user who has never been there. */
 export async function showUser(source: AnalyticsSource, userId: number): Promise<UserAnalytics> {
   if ('admin' in source) return source.admin.request({path: `/v1/analytics/users/${userId}`})
-  return withStored(source, async stored => (await stored.user(userId)) ?? neverSeen(`user ${userId}`))
+  return found(`user ${userId}`, await withStored(source, stored => stored.user(userId)))
 }
 
 /** @throws {GsError} not_found for a room that nobody has ever been in. */
 export async function showRoom(source: AnalyticsSource, roomId: number): Promise<RoomAnalytics> {
   if ('admin' in source) return source.admin.request({path: `/v1/analytics/rooms/${roomId}`})
-  return withStored(source, async stored => (await stored.room(roomId)) ?? neverSeen(`room ${roomId}`))
+  return found(`room ${roomId}`, await withStored(source, stored => stored.room(roomId)))
 }
 
 export async function showRank(
@@ -108,12 +108,11 @@ async function withStored<Answer>(
   }
 }
 
-function toTime(timeMs: number | undefined): string | undefined {
-  return timeMs === undefined ? undefined : isoTime(timeMs)
+function found<Answer>(who: string, answer: Answer | undefined): Answer {
+  if (answer === undefined) throw neverSeen(who)
+  return answer
 }
 
-function neverSeen(who: string): never {
-  throw new GsError('not_found', `analytics know nothing of ${who}`, {
-    hint: 'Either it has never been here, or it was too long ago, or it was forgotten.',
-  })
+function toTime(timeMs: number | undefined): string | undefined {
+  return timeMs === undefined ? undefined : isoTime(timeMs)
 }

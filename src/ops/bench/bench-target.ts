@@ -1,6 +1,7 @@
 import type {AdminClient} from '../../client/admin/admin-client.js'
 import type {InstanceStatus} from '../../contract/admin.js'
 import {GsError} from '../../errors.js'
+import {hostPort} from '../../util/host-port.js'
 import {getStatus} from '../admin/instance.js'
 
 export interface BenchTarget {
@@ -42,7 +43,7 @@ export async function chooseTarget({
     const status = await getStatus(admin)
     if (host === undefined && port === undefined) return {...reachable(status), admin, note: undefined}
     if (isSameServer({host, port: place.port}, status)) return {...place, admin, note: undefined}
-    const note = `No account of the server: the admin socket found is of another one, at ${status.host}:${status.port}.`
+    const note = `No account of the server: the admin socket found is of another one, at ${hostPort(status)}.`
     return {...place, admin: null, note}
   } catch (error) {
     if (isNamed || !GsError.is(error)) throw error

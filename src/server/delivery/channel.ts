@@ -1,4 +1,4 @@
-import type {Flusher} from './flusher.js'
+import type {Flusher, Sealable} from './flusher.js'
 import type {Outbox} from './outbox.js'
 import {Segment} from './segment.js'
 
@@ -12,7 +12,7 @@ export interface Receiver {
  * those after it only add to the segment. So a message costs one encoding and one addition, and a turn costs one write a
  * member.
  */
-export class Channel {
+export class Channel implements Sealable {
   readonly #members: ReadonlyMap<number, Receiver>
   readonly #flusher: Flusher
   #open: Segment | null = null
@@ -56,7 +56,6 @@ export class Channel {
     this.#outboxes = null
   }
 
-  /** Ends the current segment without writing it. */
   seal(): void {
     this.#open = null
   }

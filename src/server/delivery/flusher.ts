@@ -1,16 +1,21 @@
 import type {Clock} from '../../contract/clock.js'
 import type {Counters} from '../../contract/counters.js'
-import type {Channel} from './channel.js'
-import type {Outbox, Part} from './outbox.js'
+import type {Outbox, Part, Turn} from './outbox.js'
+
+/** What is open until the end of a turn. */
+export interface Sealable {
+  /** Ends the current segment without writing it. */
+  seal(): void
+}
 
 /**
  * Ends turns: seals what was opened and has each connection write once. With `tickMs` 0 a turn is one turn of the event
  * loop; otherwise everything waits for the next tick.
  */
-export class Flusher {
+export class Flusher implements Turn {
   /** What this turn brings, in the order it came. All of these are emptied by every flush. */
   #parts: Part[] = []
-  #openChannels: Channel[] = []
+  #open: Sealable[] = []
   /** Outboxes that may have got something: together, and alone. */
   #groups: (readonly Outbox[])[] = []
   #singles: Outbox[] = []
@@ -35,15 +40,14 @@ export class Flusher {
     this.#groups.push(outboxes)
   }
 
-  /** Puts a part into the outbox of one connection. */
   reply(part: Part, outbox: Outbox): void {
     if (outbox.isEmpty) this.#singles.push(outbox)
     outbox.put(this.#place(part))
   }
 
-  /** To be called once for each channel that opens a segment: it is sealed at the end of the turn. */
-  sealLater(channel: Channel): void {
-    this.#openChannels.push(channel)
+  /** To be called once by each channel that opens a segment: it is sealed at the end of the turn. */
+  sealLater(channel: Sealable): void {
+    this.#open.push(channel)
   }
 
   /** Makes sure that a flush follows, also when nothing is to be written. */
@@ -73,6 +77,10 @@ export class Flusher {
     this.#counters.deliveries += outbox.flush(this.#parts)
   }
 
+  countBytes(sizeBytes: number): void {
+    this.#counters.bytesOut += sizeBytes
+  }
+
   close(): void {
     this.#stopTicking()
   }
@@ -83,7 +91,7 @@ export class Flusher {
   }
 
   #sealAll(): void {
-    for (const channel of this.#openChannels) channel.seal()
-    this.#openChannels = []
+    for (const channel of this.#open) channel.seal()
+    this.#open = []
   }
 }

@@ -1,36 +1,56 @@
+import type {Socket} from 'node:net'
+
 import type {Framing} from '../../protocol/frame-reader.js'
 import {linesToPrefixed} from '../../protocol/framing.js'
-import type {Flusher} from './flusher.js'
 import type {Segment} from './segment.js'
 
-/** Where an outbox writes: the part of a connection that it needs. */
-export interface Sink {
-  readonly framing: Framing
-  /** Hands bytes to the socket. */
-  write(bytes: Buffer): void
+/** What an outbox needs of its socket. */
+export type Outlet = Pick<Socket, 'writable' | 'writableLength' | 'write'>
+
+/** Whose socket it is. */
+export interface OutboxOwner {
+  /** A write of `sizeBytes` left bytes that the kernel has not taken. */
+  onUnsent(sizeBytes: number): void
+}
+
+/** The turn in which things are written, as an outbox sees it. */
+export interface Turn {
+  /** Puts a part into the outbox of one connection. */
+  reply(part: Part, outbox: Outbox): void
+  /** Bytes that an outbox has handed to its socket. */
+  countBytes(sizeBytes: number): void
 }
 
 /** A room's segment, or the lines of a reply. */
 export type Part = Segment | string
 
 const NONE = -1
+/** Larger writes are cut, so that what the kernel took of one is known. */
+const WRITE_SLICE_BYTES = 65_536
 
 /**
  * What one connection is to receive in this turn: room segments and its own replies, in their order. It holds their
  * places among the parts of the turn: numbers, as a reference from each of many outboxes to something new would have to
  * be noted for the garbage collector.
+ *
+ * A message to a large room is written through thousands of these, and by then none is in the processor's cache. So all
+ * that a write needs is here, in a small object.
  */
 export class Outbox {
-  readonly #sink: Sink
-  readonly #flusher: Flusher
   /** Most turns bring one part, and a member that is only told things never needs a list. */
   #first = NONE
   /** Emptied by every flush; what one turn or tick can put here is bounded by what was read in it. */
   #others: number[] | null = null
+  readonly #outlet: Outlet
+  framing: Framing = 'ndjson'
+  bytesOut = 0
+  readonly #turn: Turn
+  readonly #owner: OutboxOwner
 
-  constructor(sink: Sink, flusher: Flusher) {
-    this.#sink = sink
-    this.#flusher = flusher
+  constructor(outlet: Outlet, owner: OutboxOwner, turn: Turn) {
+    this.#outlet = outlet
+    this.#owner = owner
+    this.#turn = turn
   }
 
   get isEmpty(): boolean {
@@ -39,7 +59,7 @@ export class Outbox {
 
   /** Adds complete lines for this connection alone. */
   add(reply: string): void {
-    this.#flusher.reply(reply, this)
+    this.#turn.reply(reply, this)
   }
 
   /** Adds the part at a place of this turn. */
@@ -55,13 +75,12 @@ export class Outbox {
     const first = partsOfTurn[this.#first] as Part
     const others = this.#others
     this.clear()
-    const {framing} = this.#sink
     if (others === null) {
-      this.#sink.write(encode(first, framing))
+      this.#write(encode(first, this.framing))
       return frameCountOf(first)
     }
     const parts = [first, ...others.map(place => partsOfTurn[place] as Part)]
-    this.#sink.write(Buffer.concat(parts.map(part => encode(part, framing))))
+    this.#write(Buffer.concat(parts.map(part => encode(part, this.framing))))
     let frameCount = 0
     for (const part of parts) frameCount += frameCountOf(part)
     return frameCount
@@ -71,6 +90,20 @@ export class Outbox {
   clear(): void {
     this.#first = NONE
     this.#others = null
+  }
+
+  #write(bytes: Buffer): void {
+    const outlet = this.#outlet
+    if (!outlet.writable) return
+    this.bytesOut += bytes.length
+    this.#turn.countBytes(bytes.length)
+    if (bytes.length <= WRITE_SLICE_BYTES) outlet.write(bytes)
+    else {
+      for (let at = 0; at < bytes.length; at += WRITE_SLICE_BYTES) {
+        outlet.write(bytes.subarray(at, at + WRITE_SLICE_BYTES))
+      }
+    }
+    if (outlet.writableLength > 0) this.#owner.onUnsent(bytes.length)
   }
 }
 

@@ -1,5 +1,6 @@
 import {closest, distance} from 'fastest-levenshtein'
 import type {JsonValue} from '../../contract/messages.js'
+import {MAX_ID} from '../../protocol/limits.js'
 
 /** What a typed line asks for. */
 export type TypedCommand =
@@ -91,7 +92,7 @@ function moveTo(digit: string): TypedCommand {
 
 function withId(text: string, make: (id: number) => TypedCommand, usage: string): TypedCommand {
   const id = /^#?\d{1,10}$/.test(text) ? Number(text.replace('#', '')) : 0
-  return id >= 1 && id <= 4_294_967_295 ? make(id) : problem(usage)
+  return id >= 1 && id <= MAX_ID ? make(id) : problem(usage)
 }
 
 function withJson(text: string, make: (value: JsonValue) => TypedCommand, usage: string): TypedCommand {

@@ -1,13 +1,12 @@
 import {GsError} from '../../errors.js'
 import {parseDuration} from '../../units.js'
+import {MAX_FILTER_CHARACTERS} from '../../util/listing-columns.js'
 import {splitGraphemes} from '../../util/text-columns.js'
 import {withOrder} from './change-view.js'
 import type {Pressed} from './top-effect.js'
 import {currentTable, type Prompt, type TopState, withMessage} from './top-state.js'
 import {sortColumns, type TableName} from './top-views.js'
 
-/** What the server takes. */
-const MAX_CHARACTERS = 64
 /** What a block is offered to last. */
 const DEFAULT_BLOCK = '10m'
 const MIN_BLOCK_MS = 1_000
@@ -61,7 +60,7 @@ function edit(text: string, key: string): string {
   if (key === 'C-u') return ''
   // Names of keys have several ASCII characters; what is typed is one character, whatever it is made of.
   const isCharacter = splitGraphemes(key).length === 1
-  return isCharacter && (text + key).length <= MAX_CHARACTERS ? text + key : text
+  return isCharacter && (text + key).length <= MAX_FILTER_CHARACTERS ? text + key : text
 }
 
 function typed(state: TopState, prompt: Prompt): TopState {

@@ -2,23 +2,27 @@ import type {Framing} from '../../../src/protocol/frame-reader.js'
 import {createFrameReader} from '../../../src/protocol/framing.js'
 import {Channel} from '../../../src/server/delivery/channel.js'
 import {Flusher} from '../../../src/server/delivery/flusher.js'
-import {Outbox, type Sink} from '../../../src/server/delivery/outbox.js'
+import {Outbox, type Outlet} from '../../../src/server/delivery/outbox.js'
 import {createCounters} from '../../../src/telemetry/counters.js'
 import {ManualClock} from '../../helpers/manual-clock.js'
 
 /** Keeps what is written to it. */
-class Reader implements Sink {
+class Reader implements Outlet {
+  readonly writable = true
+  readonly writableLength = 0
   readonly framing: Framing
   readonly writes: Buffer[] = []
   readonly outbox: Outbox
 
   constructor(framing: Framing, flusher: Flusher) {
     this.framing = framing
-    this.outbox = new Outbox(this, flusher)
+    this.outbox = new Outbox(this, {onUnsent() {}}, flusher)
+    this.outbox.framing = framing
   }
 
-  write(bytes: Buffer): void {
-    this.writes.push(bytes)
+  write(bytes: Buffer | string | Uint8Array): boolean {
+    this.writes.push(bytes as Buffer)
+    return true
   }
 
   /** Everything received so far, frame by frame. */

@@ -55,7 +55,11 @@ export class Recorder {
     this.#options = options
     this.#nextId = options.firstEventId
     this.#hasRawMessages = options.hasRawMessages
-    this.#counter = new MessageCounter(nowMs, atMs => this.#sumUp(atMs))
+    this.#counter = new MessageCounter(nowMs, atMs => {
+      this.#sumUp(atMs)
+      // Counts of many users are many rows, and with all of a second at once the event loop would stand still.
+      if (options.writer.isFull) options.writer.seal(false)
+    })
     this.presence = new Presence(nowMs, (hourMs, roomId, userId) =>
       options.writer.open.rollups.notePresent(hourMs, roomId, userId),
     )

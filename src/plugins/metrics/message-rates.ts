@@ -17,7 +17,7 @@ export interface MessageCounts {
 export class MessageRates {
   readonly #source: MessageCounts
   /** By slot, then by place. */
-  readonly #counts: Float64Array[]
+  #counts: Float64Array[]
   /** By id. Bounded by the rooms, or users, there are. */
   readonly #places = new Map<number, number>()
   /** Places of those that are gone; bounded by the most there were at a time. */
@@ -60,10 +60,8 @@ export class MessageRates {
   #begin(id: number, count: number): void {
     const place = this.#places.get(id) ?? this.#freePlaces.pop() ?? this.#places.size
     this.#places.set(id, place)
-    for (const [slot, counts] of this.#counts.entries()) {
-      if (place < counts.length) counts[place] = count
-      else this.#counts[slot] = enlarge(counts).fill(count, place, place + 1)
-    }
+    if (place === this.#counts[0]?.length) this.#counts = this.#counts.map(enlarge)
+    for (const counts of this.#counts) counts[place] = count
   }
 }
 

@@ -1,12 +1,13 @@
 import {FloodMeter} from './flood-meter.js'
 import {SlidingWindow} from './sliding-window.js'
+import {Ordered} from './state-table.js'
 import {Violations} from './violations.js'
 
 /** Up to here an address's messages are counted one by one: its users together may use up what is theirs. */
 const MAX_EXACT = 4096
 
 /** What is known of one address, or of one network of IPv6. Made piece by piece, as is what is known of users. */
-export class AddressState {
+export class AddressState extends Ordered<AddressState> {
   /** What a block of it is called: an address or a range. */
   readonly text: string
   /** Connections before `welcome`. */
@@ -21,6 +22,7 @@ export class AddressState {
   #flood: FloodMeter | null = null
 
   constructor(text: string) {
+    super()
     this.text = text
   }
 

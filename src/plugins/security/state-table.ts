@@ -1,12 +1,12 @@
-/** How long an entry stays where it is in the order of use; moving it with each message would gain nothing. */
+/** How long a state stays where it is in the order of use; moving it with each message would gain nothing. */
 const ORDER_MS = 1000
 
-interface Entry<Key, State> {
-  readonly key: Key
-  readonly state: State
-  orderedAtMs: number
-  older: Entry<Key, State> | null
-  newer: Entry<Key, State> | null
+/** What a table keeps, and where that stands in the order of use: an object for each place would take as much again. */
+export abstract class Ordered<State> {
+  /** Whole seconds of monotonic time: a number with a fraction takes an object of its own. */
+  orderedAtSecond = 0
+  older: State | null = null
+  newer: State | null = null
 }
 
 /**
@@ -14,80 +14,94 @@ interface Entry<Key, State> {
  * which connections bound. The order is a list of its own: a Map that is read from its beginning while entries leave
  * there has to step over all that have left.
  */
-export class StateTable<Key, State> {
+export class StateTable<Key, State extends Ordered<State>> {
   maxSize: number
-  readonly #entries = new Map<Key, Entry<Key, State>>()
+  readonly #states = new Map<Key, State>()
+  readonly #keyOf: (state: State) => Key
   readonly #isInUse: (state: State) => boolean
   readonly #onEvicted: (state: State) => void
-  #oldest: Entry<Key, State> | null = null
-  #newest: Entry<Key, State> | null = null
+  #oldest: State | null = null
+  #newest: State | null = null
 
-  constructor(options: {maxSize: number; isInUse: (state: State) => boolean; onEvicted: (state: State) => void}) {
+  constructor(options: {
+    maxSize: number
+    keyOf: (state: State) => Key
+    isInUse: (state: State) => boolean
+    onEvicted: (state: State) => void
+  }) {
     this.maxSize = options.maxSize
+    this.#keyOf = options.keyOf
     this.#isInUse = options.isInUse
     this.#onEvicted = options.onEvicted
   }
 
   get size(): number {
-    return this.#entries.size
+    return this.#states.size
   }
 
   /** Does not count as use. */
   peek(key: Key): State | undefined {
-    return this.#entries.get(key)?.state
+    return this.#states.get(key)
   }
 
   get(key: Key, nowMs: number): State | undefined {
-    const entry = this.#entries.get(key)
-    if (entry === undefined) return undefined
-    if (nowMs - entry.orderedAtMs >= ORDER_MS) this.#renew(entry, nowMs)
-    return entry.state
+    const state = this.#states.get(key)
+    if (state === undefined) return undefined
+    if (secondOf(nowMs) !== state.orderedAtSecond) this.#renew(state, nowMs)
+    return state
   }
 
-  /** The key must be new. */
-  add(key: Key, state: State, nowMs: number): void {
-    const entry = {key, state, orderedAtMs: nowMs, older: null, newer: null}
-    this.#entries.set(key, entry)
-    this.#append(entry)
-    this.#makeRoomFor(entry, nowMs)
+  /** Its key must be new. */
+  add(state: State, nowMs: number): void {
+    state.orderedAtSecond = secondOf(nowMs)
+    this.#states.set(this.#keyOf(state), state)
+    this.#append(state)
+    this.#makeRoomFor(state, nowMs)
   }
 
-  *values(): Generator<State> {
-    for (const {state} of this.#entries.values()) yield state
+  values(): IterableIterator<State> {
+    return this.#states.values()
   }
 
-  #makeRoomFor(newcomer: Entry<Key, State>, nowMs: number): void {
+  #makeRoomFor(newcomer: State, nowMs: number): void {
     // Those in use go to the end, behind the newcomer, so that each is met once.
-    for (let entry = this.#oldest; entry !== null && entry !== newcomer; entry = this.#oldest) {
-      if (this.#entries.size <= this.maxSize) return
-      if (this.#isInUse(entry.state)) this.#renew(entry, nowMs)
+    for (let state = this.#oldest; state !== null && state !== newcomer; state = this.#oldest) {
+      if (this.#states.size <= this.maxSize) return
+      if (this.#isInUse(state)) this.#renew(state, nowMs)
       else {
-        this.#unlink(entry)
-        this.#entries.delete(entry.key)
-        this.#onEvicted(entry.state)
+        this.#unlink(state)
+        this.#states.delete(this.#keyOf(state))
+        this.#onEvicted(state)
       }
     }
   }
 
-  #renew(entry: Entry<Key, State>, nowMs: number): void {
-    entry.orderedAtMs = nowMs
-    if (entry === this.#newest) return
-    this.#unlink(entry)
-    this.#append(entry)
+  #renew(state: State, nowMs: number): void {
+    state.orderedAtSecond = secondOf(nowMs)
+    if (state === this.#newest) return
+    this.#unlink(state)
+    this.#append(state)
   }
 
-  #append(entry: Entry<Key, State>): void {
-    entry.older = this.#newest
-    entry.newer = null
-    if (this.#newest === null) this.#oldest = entry
-    else this.#newest.newer = entry
-    this.#newest = entry
+  #append(state: State): void {
+    state.older = this.#newest
+    state.newer = null
+    if (this.#newest === null) this.#oldest = state
+    else this.#newest.newer = state
+    this.#newest = state
   }
 
-  #unlink({older, newer}: Entry<Key, State>): void {
+  #unlink(state: State): void {
+    const {older, newer} = state
     if (older === null) this.#oldest = newer
     else older.newer = newer
     if (newer === null) this.#newest = older
     else newer.older = older
+    state.older = null
+    state.newer = null
   }
+}
+
+function secondOf(nowMs: number): number {
+  return Math.floor(nowMs / ORDER_MS)
 }

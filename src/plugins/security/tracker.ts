@@ -37,11 +37,13 @@ export class Tracker {
     this.#ipv6PrefixBits = ipv6PrefixBits
     this.users = new StateTable({
       maxSize: trackedUsers,
+      keyOf: user => user.userId,
       isInUse: () => false,
       onEvicted: user => this.#onEvicted(user),
     })
     this.addresses = new StateTable({
       maxSize: trackedAddresses,
+      keyOf: address => address.text,
       isInUse: address => address.isInUse,
       onEvicted: address => {
         if (address.isMarked) this.evictedSuspects += 1
@@ -58,7 +60,8 @@ export class Tracker {
   user(userId: number, address: string, nowMs: number): UserState {
     const last = this.#lastUser
     const user = last?.userId === userId ? last : this.#find(userId, nowMs)
-    const isStale = user.allowVersion !== this.#allowList.version || nowMs >= user.recheckAtMs
+    const {recheckAtMs} = user
+    const isStale = user.allowVersion !== this.#allowList.version || (recheckAtMs !== null && nowMs >= recheckAtMs)
     if (isStale || user.addressText !== address) this.#lookUp(user, address, nowMs)
     return user
   }
@@ -69,7 +72,7 @@ export class Tracker {
     const known = this.addresses.get(key, nowMs)
     if (known !== undefined) return known
     const state = new AddressState(key)
-    this.addresses.add(key, state, nowMs)
+    this.addresses.add(state, nowMs)
     return state
   }
 
@@ -82,7 +85,7 @@ export class Tracker {
     let user = this.users.get(userId, nowMs)
     if (user === undefined) {
       user = new UserState(userId)
-      this.users.add(userId, user, nowMs)
+      this.users.add(user, nowMs)
     }
     this.#lastUser = user
     return user
@@ -96,8 +99,9 @@ export class Tracker {
     user.isExempt = allowance !== undefined
     user.address = addressUntilMs > wallMs ? null : this.address(address, nowMs)
     user.allowVersion = this.#allowList.version
-    const ends = [allowance?.untilMs ?? Number.POSITIVE_INFINITY, addressUntilMs].filter(endMs => endMs > wallMs)
-    user.recheckAtMs = nowMs + Math.min(...ends) - wallMs
+    const userUntilMs = allowance?.untilMs ?? Number.POSITIVE_INFINITY
+    const endMs = addressUntilMs > wallMs ? Math.min(userUntilMs, addressUntilMs) : userUntilMs
+    user.recheckAtMs = endMs === Number.POSITIVE_INFINITY ? null : nowMs + endMs - wallMs
   }
 
   /** Wall time; 0: it is not. */

@@ -4,6 +4,7 @@ import {Pace} from './pace.js'
 import {ReadRun} from './read-run.js'
 import {RecentRefusals} from './recent-refusals.js'
 import {SlidingWindow} from './sliding-window.js'
+import {Ordered} from './state-table.js'
 import {Suspicion} from './suspicion.js'
 import {Violations} from './violations.js'
 
@@ -11,7 +12,7 @@ import {Violations} from './violations.js'
  * What is known of one user while it is fresh. Blocks are kept elsewhere: this may have to make room for others. There may
  * be a hundred thousand of these, so what most users never need is made with its first use.
  */
-export class UserState {
+export class UserState extends Ordered<UserState> {
   readonly userId: number
   /** As of the last message; null: none yet. */
   addressText: string | null = null
@@ -26,8 +27,8 @@ export class UserState {
   isExempt = false
   /** Of the allow-list, when the exemptions above were looked up. */
   allowVersion = -1
-  /** When they have to be looked up again; monotonic time. */
-  recheckAtMs = Number.POSITIVE_INFINITY
+  /** When they have to be looked up again; monotonic time. Null: they have no end. */
+  recheckAtMs: number | null = null
   #actions: Pace | null = null
   #heartbeats: Pace | null = null
   #run: ReadRun | null = null
@@ -37,6 +38,7 @@ export class UserState {
   #refusals: RecentRefusals | null = null
 
   constructor(userId: number) {
+    super()
     this.userId = userId
   }
 

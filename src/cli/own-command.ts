@@ -56,7 +56,8 @@ function fileOf(words: readonly string[], folder: URL): URL {
 
 function asksForHelp(argv: readonly string[]): boolean {
   const end = argv.indexOf('--')
-  return (end < 0 ? argv : argv.slice(0, end)).includes('--help')
+  const flags = end < 0 ? argv : argv.slice(0, end)
+  return flags.includes('--help') || flags.includes('-h')
 }
 
 /** What a command of ours asks of oclif's configuration. Loading the whole one takes longer than most commands. */

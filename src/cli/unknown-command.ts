@@ -5,7 +5,7 @@ import {visibleValue} from '../util/visible-text.js'
 
 /** What oclif says of a name that is none, in words of ours, with the command that may have been meant. */
 export function describeUnknownCommand(error: unknown, root: URL): unknown {
-  const [, id] = /^command (.+) not found$/s.exec(error instanceof Error ? error.message : '') ?? []
+  const [, id] = /^command (.+) not found\.?$/is.exec(error instanceof Error ? error.message : '') ?? []
   if (id === undefined) return error
   const name = id.replaceAll(':', ' ')
   if (name.startsWith('-')) {

@@ -13,6 +13,12 @@ export function toUsageError(error: unknown, {command, flags}: {command: string;
   return new GsError('usage', message, {cause: error, hint})
 }
 
+interface MissingArgument {
+  readonly name: string
+  readonly description?: string
+  readonly options?: readonly string[]
+}
+
 /** oclif's own errors and those of a flag's `parse`; a TypeError and its like are bugs and stay what they are. */
 function isParseFailure(error: unknown): error is Error {
   if (!(error instanceof Error)) return false
@@ -30,8 +36,10 @@ function plainMessage(error: Error): string {
 }
 
 function missingArguments(error: Error): string {
-  const args = (error as {args?: readonly {name: string; description?: string}[]}).args ?? []
-  const list = args.map(({name, description}) => [name.toUpperCase(), description].filter(Boolean).join(', '))
+  const args = (error as {args?: readonly MissingArgument[]}).args ?? []
+  const list = args.map(({name, description, options}) =>
+    [name.toUpperCase(), options && `one of ${options.join(', ')}`, description].filter(Boolean).join(', '),
+  )
   return `missing: ${list.join('; ')}`
 }
 

@@ -145,15 +145,21 @@ function checkShape(content: unknown, path: string): Problem[] {
   return [...prototypeKeys(content, '')].map(key => ({key, origin, reason: 'this name is not allowed'}))
 }
 
-/** Paths of keys that would change an object's prototype when copied carelessly. Only plain data is looked into. */
-function* prototypeKeys(value: unknown, path: string): Generator<string> {
+/**
+ * Paths of keys that would change an object's prototype when copied carelessly. Only plain data is looked into, and each
+ * part once: aliases of YAML can make few lines endless.
+ */
+function* prototypeKeys(value: unknown, path: string, seen = new Set<unknown>()): Generator<string> {
+  if (seen.has(value)) return
   if (Array.isArray(value)) {
-    for (const [index, entry] of value.entries()) yield* prototypeKeys(entry, `${path}[${index}]`)
+    seen.add(value)
+    for (const [index, entry] of value.entries()) yield* prototypeKeys(entry, `${path}[${index}]`, seen)
   } else if (isPlainObject(value)) {
+    seen.add(value)
     for (const [name, inner] of Object.entries(value)) {
       const innerPath = path === '' ? name : `${path}.${name}`
       if (name === '__proto__' || name === 'constructor' || name === 'prototype') yield innerPath
-      else yield* prototypeKeys(inner, innerPath)
+      else yield* prototypeKeys(inner, innerPath, seen)
     }
   }
 }

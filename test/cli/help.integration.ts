@@ -16,9 +16,16 @@ test('gs help COMMAND says the same as gs COMMAND --help', () => {
   expect(gs('help', 'serve')).toMatchObject({status: 0, stderr: '', stdout: expect.stringContaining('--port=PORT')})
 })
 
+test('-h is short for --help', () => {
+  expect(gs('-h')).toEqual(gs('--help'))
+  expect(gs('serve', '-h')).toEqual(gs('serve', '--help'))
+  expect(gs('room', 'show', '-h')).toEqual(gs('room', 'show', '--help'))
+})
+
 test('an unknown command ends with status 2 and says so on stderr', () => {
   const hint = 'Did you mean gs serve? See gs --help'
   expect(gs('sevre')).toEqual({status: 2, stdout: '', stderr: `gs: there is no command "sevre"\nhint: ${hint}\n`})
+  expect(gs('help', 'sevre').stderr).toBe(`gs: there is no command "sevre"\nhint: ${hint}\n`)
   expect(gs('reload', 'it').stderr).toBe('gs: there is no command "reload it"\nhint: See gs reload --help\n')
   const json = gs('sevre', '--json')
   expect(json).toMatchObject({status: 2, stderr: ''})

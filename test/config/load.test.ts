@@ -126,6 +126,15 @@ describe('the file', () => {
     ['gs.config.ts', 'export default {', 'cannot be read'],
     ['package.json', '{"gs": 5}', 'must be keys with values, got 5'],
     ['gs.config.json', '{"$import": "./other.json"}', '$import: no such key'],
+    ['gs.config.yaml', 'mine: &a [*a]', 'mine: no such key'],
+    ['gs.config.yaml', 'server: &s {port: *s}', 'server.port: must be a whole number'],
+    ['gs.config.yaml', 'plugins: &p [*p]', 'plugins[0]: must be'],
+    [
+      'gs.config.yaml',
+      // Thirty lines that mean a billion words.
+      ['a0: &a0 [x]', ...Array.from({length: 30}, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}]`)].join('\n'),
+      'a30: no such key',
+    ],
   ] as const)('%s with %j is refused', async ([name, content, complaint]) => {
     const cwd = tempFolder({[name]: content})
     await expect(load(cwd)).rejects.toThrow(badConfig)

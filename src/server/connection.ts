@@ -55,6 +55,12 @@ export interface ConnectionContext extends FlowContext, EntranceContext {
   onClosed(connection: Connection, reason: CloseReason): void
 }
 
+const OWNER = Symbol('connection')
+
+interface OwnedSocket extends Socket {
+  [OWNER]: Connection
+}
+
 type Stage = 'proxy_header' | 'first_byte' | 'frames'
 
 /**
@@ -75,9 +81,26 @@ export class Connection implements OutboxOwner, Laggard, Timed, EntranceOwner, F
   unsentAtClose = 0
   isClosed = false
 
+  /** The same for all: closures would be memory that idle connections hold. */
+  static readonly #listeners = {
+    data(this: Socket, chunk: Buffer): void {
+      ownerOf(this).#onData(chunk)
+    },
+    end(this: Socket): void {
+      ownerOf(this).#onEnd()
+    },
+    error(this: Socket, error: Error): void {
+      ownerOf(this).#onError(error)
+    },
+    close(this: Socket): void {
+      ownerOf(this).close('client_closed')
+    },
+  }
+
   readonly #socket: Socket
   readonly #context: ConnectionContext
-  readonly #abuse: AbuseWindow
+  /** Most users make no mistakes. */
+  #abuse: AbuseWindow | null = null
   #stage: Stage
   /** Bytes before the framing is known. */
   #early: Buffer | null = null
@@ -106,10 +129,10 @@ export class Connection implements OutboxOwner, Laggard, Timed, EntranceOwner, F
     this.#lastFrameAtMs = this.openedAtMs
     this.#stage = isBehindProxy ? 'proxy_header' : 'first_byte'
     this.#receiver = new Entrance(context, this)
-    this.#abuse = new AbuseWindow(context.limits.badMessagesBeforeClose, ABUSE_WINDOW_MS)
     this.outbox = new Outbox(socket, this, context.flusher)
-    socket.on('error', error => this.#onError(error))
-    socket.on('close', () => this.close('client_closed'))
+    const owned: OwnedSocket = Object.assign(socket, {[OWNER]: this})
+    owned.on('error', Connection.#listeners.error)
+    owned.on('close', Connection.#listeners.close)
   }
 
   /** While reading is held nothing can be heard, and that is not the peer's silence. */
@@ -133,8 +156,8 @@ export class Connection implements OutboxOwner, Laggard, Timed, EntranceOwner, F
   /** Begins to listen to the peer, if the plugins let it. */
   start(): void {
     this.#context.deadlines.watchHandshake(this)
-    this.#socket.on('data', chunk => this.#onData(chunk as Buffer))
-    this.#socket.on('end', () => this.#onEnd())
+    this.#socket.on('data', Connection.#listeners.data)
+    this.#socket.on('end', Connection.#listeners.end)
     // Behind a proxy the address is not known yet.
     if (this.#stage === 'first_byte') this.#askToOpen()
   }
@@ -185,7 +208,9 @@ export class Connection implements OutboxOwner, Laggard, Timed, EntranceOwner, F
   }
 
   noteMistake(): void {
-    if (this.#abuse.note(this.#context.clock.monotonicMs())) this.close('protocol_abuse')
+    const {limits, clock} = this.#context
+    this.#abuse ??= new AbuseWindow(limits.badMessagesBeforeClose, ABUSE_WINDOW_MS)
+    if (this.#abuse.note(clock.monotonicMs())) this.close('protocol_abuse')
   }
 
   onIdle(): void {
@@ -340,4 +365,8 @@ export class Connection implements OutboxOwner, Laggard, Timed, EntranceOwner, F
     this.#socket.resume()
     if (this.#hasEnded && this.#receiver.isIdle) this.close('client_closed')
   }
+}
+
+function ownerOf(socket: Socket): Connection {
+  return (socket as OwnedSocket)[OWNER]
 }

@@ -115,8 +115,7 @@ export class Handshake {
       address: newcomer.address,
       connectedAtMs: clock.nowMs(),
       outbox: newcomer.outbox,
-      traffic: newcomer,
-      close: (reason, farewell) => newcomer.close(reason, farewell),
+      connection: newcomer,
     })
     // Both at once: whoever ends this session, be it a listener of `userConnected`, must find all of it.
     sessions.set(userId, session)

@@ -11,6 +11,11 @@ export interface Farewell {
   readonly retryAfterMs?: number | undefined
 }
 
+/** The part of a connection that a session knows. */
+export interface SessionConnection extends Traffic {
+  close(reason: CloseReason, farewell?: Farewell): void
+}
+
 /** A user from `welcome` to the close of the connection. Knows no socket: what it says goes into its outbox. */
 export class UserSession {
   readonly userId: number
@@ -21,17 +26,14 @@ export class UserSession {
   /** Wall time, in milliseconds since the epoch. */
   readonly connectedAtMs: number
   readonly outbox: Outbox
-  /** Live: read when asked for. */
-  readonly traffic: Traffic
+  readonly #connection: SessionConnection
   /** Most users are in one room, and a set takes three times what this does. */
   #roomIds: readonly number[] = NO_ROOMS
-  /** Ends the connection. */
-  readonly close: (reason: CloseReason, farewell?: Farewell) => void
   isClosed = false
 
   constructor(
     options: Pick<UserSession, 'userId' | 'nickname' | 'isGuest' | 'sessionId' | 'address' | 'connectedAtMs'> &
-      Pick<UserSession, 'outbox' | 'traffic' | 'close'>,
+      Pick<UserSession, 'outbox'> & {connection: SessionConnection},
   ) {
     this.userId = options.userId
     this.nickname = options.nickname
@@ -40,8 +42,17 @@ export class UserSession {
     this.address = options.address
     this.connectedAtMs = options.connectedAtMs
     this.outbox = options.outbox
-    this.traffic = options.traffic
-    this.close = options.close
+    this.#connection = options.connection
+  }
+
+  /** Live: read when asked for. */
+  get traffic(): Traffic {
+    return this.#connection
+  }
+
+  /** Ends the connection. */
+  close(reason: CloseReason, farewell?: Farewell): void {
+    this.#connection.close(reason, farewell)
   }
 
   /** Ids of the rooms the user is in, in the order of joining; bounded by `server.roomsPerUser`. Another list after each change. */

@@ -1,16 +1,18 @@
 import type {Statement} from '../../contract/store.js'
 import type {CountedMessages} from './message-counter.js'
 import {MessageRows} from './message-rows.js'
+import {NumberTable} from './number-table.js'
 import * as sql from './rollup-sql.js'
 import {Rollups} from './rollups.js'
-import type {SentMessage} from './sent-message.js'
+import {kindOf, type SentMessage} from './sent-message.js'
 
 /** Events on their way to the store, and the sums that they are part of: stored together or not at all. */
 export class Batch {
   /** Each a row as JSON. */
   #rows: string[] = []
   readonly #messages = new MessageRows()
-  #counts: string[] = []
+  /** Minute, user, room, code of the type, messages. */
+  readonly #counts = new NumberTable(5)
   #countedMessages = 0
   readonly rollups = new Rollups()
 
@@ -21,7 +23,7 @@ export class Batch {
 
   /** How much there is to write, in rows. */
   get weight(): number {
-    return this.#rows.length + this.#messages.count + this.#counts.length
+    return this.#rows.length + this.#messages.count + this.#counts.count
   }
 
   get isEmpty(): boolean {
@@ -39,7 +41,7 @@ export class Batch {
   /** `rowsAmongThem`: so many of the messages have rows of their own, too. */
   addCounts({minuteMs, cells}: Pick<CountedMessages, 'minuteMs' | 'cells'>, rowsAmongThem: number): void {
     for (const {userId, roomId, type, count} of cells) {
-      this.#counts.push(`[${minuteMs},${userId},${roomId},"${type}",${count}]`)
+      this.#counts.add([minuteMs, userId, roomId, kindOf(type).code, count])
       this.#countedMessages += count
     }
     this.#countedMessages -= rowsAmongThem
@@ -54,15 +56,16 @@ export class Batch {
     this.rollups.forget(userId)
     this.#rows = this.#rows.filter(row => (JSON.parse(row) as unknown[])[3] !== userId)
     this.#messages.forget(userId)
-    this.#counts = this.#counts.filter(row => (JSON.parse(row) as unknown[])[1] !== userId)
+    this.#counts.remove(1, userId)
   }
 
   statements(): Statement[] {
     const statements = this.rollups.statements()
     if (this.#rows.length > 0) statements.push({sql: sql.INSERT_EVENTS, params: [`[${this.#rows.join(',')}]`]})
     if (this.#messages.count > 0) statements.push({sql: sql.INSERT_MESSAGES, numbers: this.#messages.toNumbers()})
-    if (this.#counts.length > 0)
-      statements.push({sql: sql.UPSERT_MESSAGE_COUNTS, params: [`[${this.#counts.join(',')}]`]})
+    if (this.#counts.count > 0) {
+      statements.push({sql: sql.UPSERT_MESSAGE_COUNTS, numbers: this.#counts.toNumbers()})
+    }
     return statements
   }
 }

@@ -49,7 +49,7 @@ export class EventRing {
     this.#userIds[place] = userId
     this.#roomIds[place] = roomOf(message)
     this.#types[place] = 'message_sent'
-    this.#data[place] = kindOf(message).data
+    this.#data[place] = kindOf(message.type).data
     this.#advance()
   }
 

@@ -1,3 +1,4 @@
+import type {ClientMessageType} from '../../contract/messages.js'
 import {MINUTE_MS} from './utc.js'
 
 /** Accepted messages of one user, to one room, of one type, that have not been summed up yet. */
@@ -5,12 +6,12 @@ export interface MessageCell {
   readonly userId: number
   /** 0: none. */
   readonly roomId: number
-  readonly type: string
+  readonly type: ClientMessageType
   count: number
 }
 
 /** Of one who has counted nothing yet; no message is like it. */
-const NO_CELL: MessageCell = {userId: 0, roomId: -1, type: '', count: 0}
+const NO_CELL: MessageCell = {userId: 0, roomId: -1, type: 'heartbeat', count: 0}
 
 /** What counting needs of a user, kept with the session so that a message costs no search as a rule. */
 export class MessageSender {
@@ -29,7 +30,7 @@ export class MessageSender {
     this.startedMs = startedMs
   }
 
-  cellOf(roomId: number, type: string): MessageCell {
+  cellOf(roomId: number, type: ClientMessageType): MessageCell {
     const key = keyOf({roomId, type})
     let cell = this.#cells?.get(key)
     if (cell === undefined) {
@@ -64,7 +65,7 @@ export interface CountedMessages {
   readonly cells: readonly {
     readonly userId: number
     readonly roomId: number
-    readonly type: string
+    readonly type: ClientMessageType
     readonly count: number
   }[]
   /** Everybody who sent anything but heartbeats, refused messages included. */
@@ -95,7 +96,7 @@ export class MessageCounter {
     return this.#active.size === 0
   }
 
-  count(sender: MessageSender, roomId: number, type: string, atMs: number): void {
+  count(sender: MessageSender, roomId: number, type: ClientMessageType, atMs: number): void {
     let {cell} = sender
     if (cell.roomId !== roomId || cell.type !== type) cell = sender.cellOf(roomId, type)
     if (cell.count === 0) {

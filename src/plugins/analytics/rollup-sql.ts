@@ -1,23 +1,26 @@
 import {MESSAGE_KINDS} from './sent-message.js'
 
 /**
- * How rows reach the tables. Each statement but one takes one parameter: an array of rows, each an array, as JSON. Sums are
- * added to what is there.
+ * How rows reach the tables. Most statements take one parameter: an array of rows, each an array, as JSON. Those of which
+ * there are many take numbers. Sums are added to what is there.
  */
 
 export const INSERT_EVENTS = `
   INSERT INTO analytics_events (id, at_ms, type, user_id, room_id, data)
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?)`
 
-/** Numbers instead: see `MessageRows`. */
+const KINDS = [...MESSAGE_KINDS]
+
+/** Numbers, see `MessageRows`. */
 export const INSERT_MESSAGES = `
   INSERT INTO analytics_events (id, at_ms, type, user_id, room_id, data)
   VALUES (?1, ?2, 'message_sent', ?3, nullif(?4, 0),
-    CASE ?5 ${[...MESSAGE_KINDS.values()].map(({code, data}) => `WHEN ${code} THEN '${data}'`).join(' ')} END)`
+    CASE ?5 ${KINDS.map(([, {code, data}]) => `WHEN ${code} THEN '${data}'`).join(' ')} END)`
 
+/** Numbers. */
 export const UPSERT_MESSAGE_COUNTS = `
   INSERT INTO analytics_message_counts (minute_ms, user_id, room_id, type, messages)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?) WHERE true
+  VALUES (?1, ?2, ?3, CASE ?4 ${KINDS.map(([type, {code}]) => `WHEN ${code} THEN '${type}'`).join(' ')} END, ?5)
   ON CONFLICT DO UPDATE SET messages = messages + excluded.messages`
 
 export const UPSERT_SESSIONS = `
@@ -36,11 +39,11 @@ export const DELETE_VISITS = `
 
 const DAY = 86_400_000
 
+/** Numbers, which are floating ones until they are stored; a last activity of 0 is none. */
 export const UPSERT_USERS = `
   INSERT INTO analytics_users
     (user_id, first_seen_ms, last_seen_ms, last_active_ms, sessions, messages, games_played, games_won)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
-  FROM json_each(?) WHERE true
+  VALUES (?1, ?2, ?3, nullif(?4, 0), ?5, ?6, ?7, ?8)
   ON CONFLICT DO UPDATE SET
     last_seen_ms = max(last_seen_ms, excluded.last_seen_ms),
     last_active_ms = ifnull(max(last_active_ms, excluded.last_active_ms), ifnull(last_active_ms, excluded.last_active_ms)),
@@ -48,7 +51,7 @@ export const UPSERT_USERS = `
     messages = messages + excluded.messages,
     games_played = games_played + excluded.games_played,
     games_won = games_won + excluded.games_won,
-    returned = returned | CASE excluded.last_seen_ms / ${DAY} - first_seen_ms / ${DAY}
+    returned = returned | CASE CAST(excluded.last_seen_ms AS INTEGER) / ${DAY} - first_seen_ms / ${DAY}
       WHEN 1 THEN 1 WHEN 7 THEN 2 WHEN 30 THEN 4 ELSE 0 END`
 
 /** Rows of a day, a user, a time and the month. The user is known: the session was noted with it or before. */
@@ -60,12 +63,13 @@ export const ADD_PLAYTIME = `
 export const UPSERT_DAY_PLAYTIME = addPlaytime('analytics_user_days (day', 0)
 export const UPSERT_MONTH_PLAYTIME = addPlaytime('analytics_user_months (month', 3)
 
-export const UPSERT_USER_DAYS = addUserSums('analytics_user_days (day', 0)
-export const UPSERT_USER_MONTHS = addUserSums('analytics_user_months (month', 6)
+export const UPSERT_USER_MONTHS = addUserSums('analytics_user_months (month', 1)
+export const UPSERT_USER_DAYS = addUserSums('analytics_user_days (day', 2)
 
+/** Numbers. */
 export const UPSERT_USER_HOURS = `
   INSERT INTO analytics_user_hours (user_id, hour, activity)
-  SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
+  VALUES (?1, ?2, ?3)
   ON CONFLICT DO UPDATE SET activity = activity + excluded.activity`
 
 export const UPSERT_USER_ROOMS = `
@@ -119,10 +123,11 @@ function addPlaytime(table: string, place: number): string {
   ON CONFLICT DO UPDATE SET playtime_ms = playtime_ms + excluded.playtime_ms`
 }
 
-function addUserSums(table: string, place: number): string {
+/** Numbers: month, day, and the others. */
+function addUserSums(table: string, place: 1 | 2): string {
   return `
   INSERT INTO ${table}, user_id, sessions, messages, games_played, games_won)
-  SELECT value ->> ${place}, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?) WHERE true
+  VALUES (?${place}, ?3, ?4, ?5, ?6, ?7)
   ON CONFLICT DO UPDATE SET
     sessions = sessions + excluded.sessions,
     messages = messages + excluded.messages,

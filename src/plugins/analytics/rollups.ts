@@ -1,5 +1,6 @@
 import type {Statement} from '../../contract/store.js'
 import {HourSums} from './hour-sums.js'
+import {NumberTable} from './number-table.js'
 import * as sql from './rollup-sql.js'
 import {dayOf, hourOfDay, hourStart, monthOf, splitByDay} from './utc.js'
 
@@ -127,17 +128,17 @@ export class Rollups {
     this.#present.splice(0, this.#present.length, ...others)
   }
 
-  /** As statements, each with one parameter: all its rows as JSON, which is the quickest way to another thread. */
+  /** As statements, each for all its rows: as numbers those of which there are many, else as JSON. */
   statements(): Statement[] {
     const rows = this.#rows()
     return [
       ...when(rows.sessions, sql.UPSERT_SESSIONS),
       ...when(rows.openVisits, sql.UPSERT_VISITS),
       ...when(rows.endedVisits, sql.DELETE_VISITS),
-      ...when(rows.users, sql.UPSERT_USERS),
+      ...whenAny(rows.users, sql.UPSERT_USERS),
       ...when(rows.playtime, sql.ADD_PLAYTIME, sql.UPSERT_DAY_PLAYTIME, sql.UPSERT_MONTH_PLAYTIME),
-      ...when(rows.userDays, sql.UPSERT_USER_DAYS, sql.UPSERT_USER_MONTHS),
-      ...when(rows.userHours, sql.UPSERT_USER_HOURS),
+      ...whenAny(rows.userDays, sql.UPSERT_USER_DAYS, sql.UPSERT_USER_MONTHS),
+      ...whenAny(rows.userHours, sql.UPSERT_USER_HOURS),
       ...when(rows.userRooms, sql.UPSERT_USER_ROOMS),
       ...when(rows.rooms, sql.UPSERT_ROOMS),
       ...when(rows.roomDays, sql.UPSERT_ROOM_DAYS, sql.UPSERT_ROOM_MONTHS),
@@ -161,9 +162,9 @@ export class Rollups {
       endedVisits: [] as unknown[],
       userRooms: [] as unknown[],
       playtime: [...this.#playtime.values()].map(row => [...row, monthOf(row[0])]),
-      users: [] as unknown[],
-      userDays: [] as unknown[],
-      userHours: [] as unknown[],
+      users: new NumberTable(8),
+      userDays: new NumberTable(7),
+      userHours: new NumberTable(3),
       rooms: [] as unknown[],
       roomDays: [] as unknown[],
       roomHours: [] as unknown[],
@@ -184,10 +185,10 @@ export class Rollups {
       for (const user of sums.users.values()) {
         const {userId, sessions, messages, gamesPlayed, gamesWon} = user
         const {firstSeenMs, lastSeenMs, lastActiveMs} = user
-        const seen = [userId, firstSeenMs, lastSeenMs, lastActiveMs || null]
-        rows.users.push([...seen, sessions, messages, gamesPlayed, gamesWon])
-        rows.userDays.push([day, userId, sessions, messages, gamesPlayed, gamesWon, month])
-        if (sessions + messages > 0) rows.userHours.push([userId, hourOfDay(hourMs), sessions + messages])
+        const counts = [sessions, messages, gamesPlayed, gamesWon]
+        rows.users.add([userId, firstSeenMs, lastSeenMs, lastActiveMs, ...counts])
+        rows.userDays.add([month, day, userId, ...counts])
+        if (sessions + messages > 0) rows.userHours.add([userId, hourOfDay(hourMs), sessions + messages])
       }
       for (const room of sums.rooms.values()) {
         const {roomId, presentUsers, firstSeenMs, lastSeenMs} = room
@@ -233,4 +234,11 @@ function when(rows: readonly unknown[], ...texts: readonly string[]): Statement[
   if (rows.length === 0) return []
   const params = [JSON.stringify(rows)]
   return texts.map(text => ({sql: text, params}))
+}
+
+/** The same for rows of numbers. */
+function whenAny(table: NumberTable, ...texts: readonly string[]): Statement[] {
+  if (table.count === 0) return []
+  const numbers = table.toNumbers()
+  return texts.map(text => ({sql: text, numbers}))
 }

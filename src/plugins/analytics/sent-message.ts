@@ -28,6 +28,6 @@ export function roomOf(message: UserMessage): number {
   return 'roomId' in message ? message.roomId : 0
 }
 
-export function kindOf({type}: UserMessage): MessageKind {
+export function kindOf(type: ClientMessageType): MessageKind {
   return MESSAGE_KINDS.get(type) as MessageKind
 }

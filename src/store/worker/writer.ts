@@ -1,7 +1,6 @@
 import type {StatementSync} from 'node:sqlite'
 import type {Clock} from '../../contract/clock.js'
 import type {NumberRows, Statement} from '../../contract/store.js'
-import {countRuns} from '../count-runs.js'
 import type {NumberedRequest, RequestOf, StoreAnswer, StoreFailure, StoreReply} from '../messages.js'
 import {copyInto} from './copy-into.js'
 import {failureOf} from './failure.js'
@@ -240,5 +239,9 @@ function runNumbers(prepared: StatementSync, {values, width}: NumberRows): void 
 }
 
 function countRows(statements: readonly Statement[]): number {
-  return statements.reduce((rows, statement) => rows + countRuns(statement), 0)
+  let rows = 0
+  for (const {rows: lists, numbers} of statements) {
+    rows += numbers === undefined ? (lists?.length ?? 1) : numbers.values.length / numbers.width
+  }
+  return rows
 }

@@ -212,3 +212,15 @@ test('key numbers of two periods that meet are those of both, but for users who 
   )
   expect(both).toMatchObject(days ?? {})
 })
+
+test('sums of more users than the store lets rows wait are stored at once', async () => {
+  const store = await openTables()
+  const rollups = new Rollups()
+  const users = 60_000
+  for (let userId = 1; userId <= users; userId += 1) rollups.hour(FIRST_MS).user(userId, FIRST_MS).messages += 1
+  expect(await store.append(rollups.statements())).toBe('stored')
+  for (const table of ['users', 'user_days', 'user_months', 'user_hours']) {
+    const [row] = await store.query(`SELECT count(*) AS rows FROM analytics_${table}`)
+    expect(row, table).toEqual({rows: users})
+  }
+})

@@ -60,7 +60,8 @@ bytes. A server in a program of yours has a socket only where \`admin.socket\` n
 
 Commands look for a server in this order: \`--socket\`, \`--name\`, \`GS_SOCKET\`, \`GS_NAME\`, and at last the only one
 that runs in the three places. So what stands on the command line goes before the environment. If several run, they ask
-you to say which.
+you to say which. An empty flag is refused, so that a script with an unset variable reaches no other server; an empty
+variable counts as none.
 
 Beside the socket lie \`NAME.json\`, which says who serves it (\`v\`, \`name\`, \`pid\`, \`socket\`, \`host\`, \`port\`,
 \`version\`, \`startedAt\`), and \`NAME.lock\`. The lock makes sure that no second server takes the place of one that runs.

@@ -146,7 +146,7 @@ export class Connection implements OutboxOwner, Laggard, Timed, EntranceOwner, F
 
   /** Bytes that the socket has accepted and the kernel has not. */
   get unsentBytes(): number {
-    return this.#socket.writableLength
+    return this.outbox.unsentBytes
   }
 
   get lastReadAtMs(): number {
@@ -177,11 +177,13 @@ export class Connection implements OutboxOwner, Laggard, Timed, EntranceOwner, F
     this.#context.onClosed(this, reason)
     if (ABRUPT.has(reason) || this.#socket.destroyed) {
       this.outbox.clear()
+      this.outbox.end()
       this.#socket.destroy()
       return
     }
     if (CLOSE_REASONS[reason].isTold) this.outbox.add(goodbyeLine(reason, farewell))
     flusher.flushEarly(this.outbox)
+    this.outbox.end()
     lingering.end(this.#socket, clock.monotonicMs())
   }
 

@@ -1,11 +1,15 @@
 import type {Socket} from 'node:net'
+import {getSystemErrorName} from 'node:util'
 
 import type {Framing} from '../../protocol/frame-reader.js'
 import {linesToPrefixed} from '../../protocol/framing.js'
+import {handleOf, type SocketHandle, UNFINISHED, type WriteOwner, writeDirectly} from './direct-write.js'
 import type {Segment} from './segment.js'
 
 /** What an outbox needs of its socket. */
-export type Outlet = Pick<Socket, 'writable' | 'writableLength' | 'write'>
+export interface Outlet extends Pick<Socket, 'writable' | 'writableLength' | 'write'> {
+  destroy(error: Error): unknown
+}
 
 /** Whose socket it is. */
 export interface OutboxOwner {
@@ -36,11 +40,16 @@ const WRITE_SLICE_BYTES = 65_536
  * A message to a large room is written through thousands of these, and by then none is in the processor's cache. So all
  * that a write needs is here, in a small object.
  */
-export class Outbox {
+export class Outbox implements WriteOwner {
   /** Most turns bring one part, and a member that is only told things never needs a list. */
   #first = NONE
   /** Emptied by every flush; what one turn or tick can put here is bounded by what was read in it. */
   #others: number[] | null = null
+  /** Null: the outlet is written to as a stream. */
+  readonly #handle: SocketHandle | null
+  /** Of what went to the handle. */
+  #unsentBytes = 0
+  #isEnded = false
   readonly #outlet: Outlet
   framing: Framing = 'ndjson'
   bytesOut = 0
@@ -49,12 +58,18 @@ export class Outbox {
 
   constructor(outlet: Outlet, owner: OutboxOwner, turn: Turn) {
     this.#outlet = outlet
+    this.#handle = handleOf(outlet)
     this.#owner = owner
     this.#turn = turn
   }
 
   get isEmpty(): boolean {
     return this.#first === NONE
+  }
+
+  /** Bytes that the kernel has not taken. */
+  get unsentBytes(): number {
+    return this.#handle === null ? this.#outlet.writableLength : this.#unsentBytes
   }
 
   /** Adds complete lines for this connection alone. */
@@ -86,6 +101,16 @@ export class Outbox {
     return frameCount
   }
 
+  /** Writes nothing any more: its socket is being ended. */
+  end(): void {
+    this.#isEnded = true
+  }
+
+  onWritten(sizeBytes: number, error: number): void {
+    this.#unsentBytes -= sizeBytes
+    if (error !== 0) this.#fail(error)
+  }
+
   /** Forgets what was not written. */
   clear(): void {
     this.#first = NONE
@@ -93,17 +118,31 @@ export class Outbox {
   }
 
   #write(bytes: Buffer): void {
-    const outlet = this.#outlet
-    if (!outlet.writable) return
+    if (this.#isEnded || (this.#handle === null && !this.#outlet.writable)) return
     this.bytesOut += bytes.length
     this.#turn.countBytes(bytes.length)
-    if (bytes.length <= WRITE_SLICE_BYTES) outlet.write(bytes)
+    if (bytes.length <= WRITE_SLICE_BYTES) this.#writeSlice(bytes)
     else {
       for (let at = 0; at < bytes.length; at += WRITE_SLICE_BYTES) {
-        outlet.write(bytes.subarray(at, at + WRITE_SLICE_BYTES))
+        this.#writeSlice(bytes.subarray(at, at + WRITE_SLICE_BYTES))
       }
     }
-    if (outlet.writableLength > 0) this.#owner.onUnsent(bytes.length)
+    if (this.unsentBytes > 0) this.#owner.onUnsent(bytes.length)
+  }
+
+  #writeSlice(bytes: Buffer): void {
+    if (this.#handle === null) {
+      this.#outlet.write(bytes)
+      return
+    }
+    const answer = writeDirectly(this.#handle, bytes, this)
+    if (answer === UNFINISHED) this.#unsentBytes += bytes.length
+    else if (answer !== 0) this.#fail(answer)
+  }
+
+  #fail(error: number): void {
+    const code = getSystemErrorName(error)
+    this.#outlet.destroy(Object.assign(new Error(`write ${code}`), {errno: error, code, syscall: 'write'}))
   }
 }
 

@@ -20,6 +20,8 @@ class Reader implements Outlet {
     this.outbox.framing = framing
   }
 
+  destroy(): void {}
+
   write(bytes: Buffer | string | Uint8Array): boolean {
     this.writes.push(bytes as Buffer)
     return true

@@ -38,6 +38,7 @@ export function lineChart(lines: readonly Line[], {title, xTitle, yTitle}: Chart
   const at = (x: number, y: number) => `${toX(x).toFixed(1)},${toY(y).toFixed(1)}`
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
+    `<title>${escapeXml(title)}</title>`,
     `<style>${style()}</style>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" class="paper"/>`,
     text([EDGE.left, 24], title, 'font-size="15" font-weight="bold"'),

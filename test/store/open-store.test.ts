@@ -1,4 +1,5 @@
 import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs'
+import {getPriority} from 'node:os'
 import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {expect, onTestFinished, test} from 'vitest'
@@ -115,3 +116,19 @@ test('what cannot be a data directory is refused with its name, and nothing stay
   await expect(openWorld(directory)).rejects.toMatchObject({code: 'store_unavailable'})
   expect(existsSync(join(directory, 'gs.pid'))).toBe(false)
 })
+
+const noThreads = process.platform === 'linux' ? '' : 'only Linux has priorities of threads'
+test.skipIf(noThreads)(`its threads stand behind the server's${noThreads && ` (skipped: ${noThreads})`}`, async () => {
+  const {store} = await openWorld(tempFolder())
+  await noteIds(store)
+  const niceOf = (name: string) => threads().find(thread => thread.name === name)?.nice
+  expect(['gs store writer', 'gs store reader'].map(niceOf)).toEqual([10, 10])
+  expect(threads().find(({id}) => id === process.pid)?.nice).toBe(getPriority())
+})
+
+function threads(): {id: number; name: string; nice: number}[] {
+  return readdirSync('/proc/self/task').map(id => {
+    const [, name = '', rest = ''] = /\((.*)\) (.*)/.exec(readFileSync(`/proc/self/task/${id}/stat`, 'utf8')) ?? []
+    return {id: Number(id), name, nice: Number(rest.split(' ')[16])}
+  })
+}

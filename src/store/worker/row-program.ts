@@ -3,6 +3,7 @@ import {DatabaseSync} from 'node:sqlite'
 import {isMainThread, Worker, workerData} from 'node:worker_threads'
 import type {RowJob} from '../row-job.js'
 import {failureOf} from './failure.js'
+import {LOW_PRIORITY} from './lower-priority.js'
 import {ReadOnlyGuard} from './read-only-guard.js'
 import {RowWriter} from './row-writer.js'
 import {EVERY_CONNECTION} from './store-files.js'
@@ -14,8 +15,6 @@ import {EVERY_CONNECTION} from './store-files.js'
  */
 
 const STDOUT = 1
-/** Behind a server on the same machine. */
-const LOW_PRIORITY = 10
 const BUSY_TIMEOUT_MS = 1000
 /** What a statement and its sorting may take of memory; more goes to files for the time being, or is refused. */
 const MAX_HEAP_BYTES = 268_435_456

@@ -4,6 +4,7 @@ import type {NumberedRequest, StoreReply, StoreThreadStart} from '../messages.js
 import {StoreFault} from '../store-fault.js'
 import {copyInto} from './copy-into.js'
 import {failureOf} from './failure.js'
+import {lowerThreadPriority} from './lower-priority.js'
 import {type OpenedStore, openReadOnly, openWritable} from './open-file.js'
 import {runQuery} from './run-query.js'
 import {StatementCache} from './statement-cache.js'
@@ -15,6 +16,7 @@ const {role, file, nowMs} = workerData as StoreThreadStart
 const port = parentPort
 if (port === null) throw new Error('this is the program of a thread')
 const reply = (message: StoreReply) => port.postMessage(message)
+lowerThreadPriority()
 
 try {
   const opened = role === 'writer' ? openWritable(file, nowMs) : openReadOnly(file, role)

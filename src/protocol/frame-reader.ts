@@ -19,7 +19,10 @@ export interface FrameReader {
   readonly interruption: Interruption
   /** True while part of a frame has arrived and the rest has not; meaningful when the interruption is `incomplete`. */
   readonly hasPartialFrame: boolean
+  /** The chunk is good until `keepRest`, or until `next` finds nothing more in it. */
   push(chunk: Buffer): void
+  /** Copies what is left of the chunk, whose memory is used for something else from now on. */
+  keepRest(): void
   /** Text of the next frame, or null: see `interruption`. A reader keeps no frame that it has given. */
   next(): string | null
 }

@@ -44,6 +44,11 @@ export class LineReader implements FrameReader {
     this.#isMixed = false
   }
 
+  keepRest(): void {
+    this.#chunk = this.#at === this.#chunk.length ? NOTHING : Buffer.from(this.#chunk.subarray(this.#at))
+    this.#at = 0
+  }
+
   next(): string | null {
     for (;;) {
       const line = this.#linesAt < this.#lines.length ? this.#nextOfLines() : this.#nextOfChunk()
@@ -66,7 +71,7 @@ export class LineReader implements FrameReader {
     if (this.#isMixed) return this.#nextMixedLine()
     const chunk = this.#chunk
     const end = chunk[chunk.length - 1] === LINE_FEED ? chunk.length : chunk.lastIndexOf(LINE_FEED) + 1
-    if (end <= this.#at) return this.#keepRest()
+    if (end <= this.#at) return this.#beginPartial()
 
     const isWhole = this.#at === 0 && end === chunk.length
     if (!isAscii(isWhole ? chunk : chunk.subarray(this.#at, end))) {
@@ -81,7 +86,7 @@ export class LineReader implements FrameReader {
 
   #nextMixedLine(): string | null {
     const end = this.#chunk.indexOf(LINE_FEED, this.#at)
-    if (end === -1) return this.#keepRest()
+    if (end === -1) return this.#beginPartial()
     const line = this.#chunk.subarray(this.#at, end)
     this.#at = end + 1
     return this.#giveBytes(line)
@@ -102,7 +107,7 @@ export class LineReader implements FrameReader {
   }
 
   /** The rest of the chunk is the beginning of a line. */
-  #keepRest(): null {
+  #beginPartial(): null {
     if (this.#chunk.length - this.#at > this.maxFrameBytes) return this.#interrupt('too_large')
     this.#partial = new PartialFrame()
     this.#partial.append(this.#chunk, this.#at, this.#chunk.length)

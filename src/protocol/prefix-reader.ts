@@ -32,16 +32,21 @@ export class PrefixReader implements FrameReader {
     this.#at = 0
   }
 
+  keepRest(): void {
+    this.#chunk = this.#at === this.#chunk.length ? NOTHING : Buffer.from(this.#chunk.subarray(this.#at))
+    this.#at = 0
+  }
+
   next(): string | null {
     if (this.#at === this.#chunk.length) return this.#finishChunk()
     if (this.#partial !== null) return this.#continuePartial(this.#partial)
 
     const availableBytes = this.#chunk.length - this.#at
-    if (availableBytes < PREFIX_BYTES) return this.#keepRest()
+    if (availableBytes < PREFIX_BYTES) return this.#beginPartial()
     const length = this.#chunk.readUInt32BE(this.#at)
     const problem = this.#judge(length)
     if (problem !== null) return this.#interrupt(problem)
-    if (availableBytes < PREFIX_BYTES + length) return this.#keepRest()
+    if (availableBytes < PREFIX_BYTES + length) return this.#beginPartial()
 
     const start = this.#at + PREFIX_BYTES
     this.#at = start + length
@@ -73,7 +78,7 @@ export class PrefixReader implements FrameReader {
     return length > this.maxFrameBytes ? 'too_large' : null
   }
 
-  #keepRest(): null {
+  #beginPartial(): null {
     this.#partial = new PartialFrame()
     this.#partial.append(this.#chunk, this.#at, this.#chunk.length)
     return this.#finishChunk()

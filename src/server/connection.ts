@@ -13,6 +13,7 @@ import type {Deadlines, Timed} from './deadlines.js'
 import type {Backlog, Laggard} from './delivery/backlog.js'
 import type {Flusher} from './delivery/flusher.js'
 import {Outbox, type OutboxOwner} from './delivery/outbox.js'
+import {holdReading, type Receiver, resumeReading, startReading} from './direct-io/direct-read.js'
 import {Entrance, type EntranceContext, type EntranceOwner} from './entrance.js'
 import type {FairClock} from './fair-clock.js'
 import type {Lingering} from './lingering.js'
@@ -67,7 +68,7 @@ type Stage = 'proxy_header' | 'first_byte' | 'frames'
  * One accepted socket, from its first byte to its close. Bytes go through the stages of a connection's life: a proxy's
  * header where one is due, the framing's first byte, `hello`, and then the message flow.
  */
-export class Connection implements OutboxOwner, Laggard, Timed, EntranceOwner, FlowOwner {
+export class Connection implements Receiver, OutboxOwner, Laggard, Timed, EntranceOwner, FlowOwner {
   readonly id: number
   readonly openedAtMs: number
   readonly openedAtWallMs: number
@@ -83,9 +84,6 @@ export class Connection implements OutboxOwner, Laggard, Timed, EntranceOwner, F
 
   /** The same for all: closures would be memory that idle connections hold. */
   static readonly #listeners = {
-    data(this: Socket, chunk: Buffer): void {
-      ownerOf(this).#onData(chunk)
-    },
     end(this: Socket): void {
       ownerOf(this).#onEnd()
     },
@@ -156,7 +154,7 @@ export class Connection implements OutboxOwner, Laggard, Timed, EntranceOwner, F
   /** Begins to listen to the peer, if the plugins let it. */
   start(): void {
     this.#context.deadlines.watchHandshake(this)
-    this.#socket.on('data', Connection.#listeners.data)
+    startReading(this.#socket, this)
     this.#socket.on('end', Connection.#listeners.end)
     // Behind a proxy the address is not known yet.
     if (this.#stage === 'first_byte') this.#askToOpen()
@@ -219,27 +217,28 @@ export class Connection implements OutboxOwner, Laggard, Timed, EntranceOwner, F
     if (this.#hasEnded) this.close('client_closed')
   }
 
-  #onData(chunk: Buffer): void {
+  onBytes(bytes: Buffer): void {
     if (this.isClosed) return
-    const {counters, clock} = this.#context
-    this.bytesIn += chunk.length
-    counters.bytesIn += chunk.length
+    const {counters, clock, limits} = this.#context
+    this.bytesIn += bytes.length
+    counters.bytesIn += bytes.length
     this.#read = new Read(this.#context.nextReadId(), clock.nowMs(), clock.monotonicMs())
-    if (this.#reader === null) this.#begin(chunk)
-    else this.#reader.push(chunk)
+    if (this.#reader === null) this.#begin(bytes)
+    else this.#reader.push(bytes)
     // The limit can change while running.
-    if (this.#reader !== null && this.session !== null) this.#reader.maxFrameBytes = this.#context.limits.maxFrameBytes
+    if (this.#reader !== null && this.session !== null) this.#reader.maxFrameBytes = limits.maxFrameBytes
     this.#pump()
+    if (this.#held !== 0) this.#reader?.keepRest()
   }
 
   /** Bytes before the framing is known: a proxy's header, then the first byte of the protocol. */
-  #begin(chunk: Buffer): void {
-    const bytes = this.#early === null ? chunk : Buffer.concat([this.#early, chunk])
+  #begin(bytes: Buffer): void {
+    const early = this.#early === null ? bytes : Buffer.concat([this.#early, bytes])
     this.#early = null
-    const rest = this.#stage === 'proxy_header' ? this.#takeProxyHeader(bytes) : bytes
+    const rest = this.#stage === 'proxy_header' ? this.#takeProxyHeader(early) : early
     if (rest === null || rest.length === 0) return
     if (this.#held !== 0) {
-      this.#early = rest
+      this.#early = Buffer.from(rest)
       return
     }
     const framing = detectFraming(rest.readUInt8(0))
@@ -257,7 +256,7 @@ export class Connection implements OutboxOwner, Laggard, Timed, EntranceOwner, F
   #takeProxyHeader(bytes: Buffer): Buffer | null {
     const header = parseProxyHeader(bytes)
     if (header.kind === 'invalid') this.close('bad_frame', {message: 'expected a PROXY protocol header'})
-    if (header.kind === 'incomplete') this.#early = bytes
+    if (header.kind === 'incomplete') this.#early = Buffer.from(bytes)
     if (header.kind !== 'complete') return null
     this.address = header.address ?? this.address
     this.#stage = 'first_byte'
@@ -345,7 +344,7 @@ export class Connection implements OutboxOwner, Laggard, Timed, EntranceOwner, F
 
   #hold(bit: number): void {
     if (this.#held === 0) {
-      this.#socket.pause()
+      holdReading(this.#socket)
       // The peer cannot finish a frame that nobody reads.
       this.#context.deadlines.endFrame(this)
     }
@@ -364,7 +363,7 @@ export class Connection implements OutboxOwner, Laggard, Timed, EntranceOwner, F
     }
     this.#pump()
     if (this.#held !== 0 || this.isClosed) return
-    this.#socket.resume()
+    resumeReading(this.#socket)
     if (this.#hasEnded && this.#receiver.isIdle) this.close('client_closed')
   }
 }

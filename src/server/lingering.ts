@@ -1,4 +1,5 @@
 import type {Socket} from 'node:net'
+import {resumeReading} from './direct-io/direct-read.js'
 
 /** How long a closed connection may take to receive its last words. */
 const LINGER_MS = 1000
@@ -25,7 +26,7 @@ export class Lingering {
     socket.removeAllListeners('end')
     socket.once('close', () => this.#forget(socket))
     this.#deadlines.set(socket, nowMs + LINGER_MS)
-    socket.resume()
+    resumeReading(socket)
     // Destroys itself when both sides have ended: the peer's end alone is no reason to keep back what is on its way.
     socket.end()
     const [oldest] = this.#deadlines.keys()

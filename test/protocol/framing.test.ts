@@ -40,3 +40,33 @@ describe('lines as length-prefixed frames', () => {
     )
   })
 })
+
+test.for(['ndjson', 'length-prefixed'] as const)(
+  'what a reader keeps outlives the memory it was pushed in, wherever pulling stops (%s)',
+  framing => {
+    const texts = fc.array(fc.string({unit: 'grapheme', maxLength: 20}), {maxLength: 12})
+    const sizes = fc.array(fc.record({bytes: fc.integer({min: 1, max: 60}), pulls: fc.nat(4)}), {minLength: 1})
+    fc.assert(
+      fc.property(texts, sizes, (words, steps) => {
+        const frames = words.map(text => JSON.stringify({text}))
+        const lines = Buffer.from(frames.map(text => `${text}\n`).join(''))
+        const bytes = framing === 'ndjson' ? lines : linesToPrefixed(lines)
+        const reader = createFrameReader(framing, 1000)
+        const memory = Buffer.alloc(60)
+        const got: (string | null)[] = []
+        for (let at = 0, step = 0; at < bytes.length; step += 1) {
+          const {bytes: size, pulls} = steps[step % steps.length] as {bytes: number; pulls: number}
+          const end = Math.min(at + size, bytes.length)
+          bytes.copy(memory, 0, at, end)
+          reader.push(memory.subarray(0, end - at))
+          for (let pull = 0; pull < pulls; pull += 1) got.push(reader.next())
+          reader.keepRest()
+          memory.fill('\n')
+          at = end
+        }
+        for (let text = reader.next(); text !== null; text = reader.next()) got.push(text)
+        expect(got.filter(text => text !== null)).toEqual(frames)
+      }),
+    )
+  },
+)

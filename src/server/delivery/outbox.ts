@@ -1,9 +1,9 @@
 import type {Socket} from 'node:net'
-import {getSystemErrorName} from 'node:util'
 
 import type {Framing} from '../../protocol/frame-reader.js'
 import {linesToPrefixed} from '../../protocol/framing.js'
-import {handleOf, type SocketHandle, UNFINISHED, type WriteOwner, writeDirectly} from './direct-write.js'
+import {handleOf, type SocketHandle, UNFINISHED, type WriteOwner, writeDirectly} from '../direct-io/direct-write.js'
+import {systemError} from '../direct-io/stream-internals.js'
 import type {Segment} from './segment.js'
 
 /** What an outbox needs of its socket. */
@@ -141,8 +141,7 @@ export class Outbox implements WriteOwner {
   }
 
   #fail(error: number): void {
-    const code = getSystemErrorName(error)
-    this.#outlet.destroy(Object.assign(new Error(`write ${code}`), {errno: error, code, syscall: 'write'}))
+    this.#outlet.destroy(systemError('write', error))
   }
 }
 

@@ -1,11 +1,8 @@
-import process from 'node:process'
+import {type StreamInternals, streamInternals} from './stream-internals.js'
 
 /**
  * Writing to a socket past its stream. A message to a room is as many writes as the room has members, and what Node's
  * writable stream does around each, with a request made for it, takes a sixth of the time of a large room.
- *
- * This is how `node:net` itself writes, but nothing that Node promises. So it is only used where all of it is found as it
- * is known; otherwise sockets are written to in the ordinary way, which differs in nothing but its price.
  */
 export interface SocketHandle {
   /** 0, or the negative number of an error; undefined once the handle is closed. */
@@ -25,37 +22,29 @@ interface WriteRequest {
   owner: WriteOwner | null
 }
 
-interface StreamInternals {
-  readonly WriteRequest: new () => WriteRequest
-  /** What the last write has to say of itself. */
-  readonly state: ArrayLike<number>
-  readonly lastWasAsync: number
-}
-
 /** A write that goes on in the background; other answers are 0 and the numbers of errors. */
 export const UNFINISHED = 1
 
-const internals = findInternals()
 /** What the kernel takes at once leaves its request as good as new. */
 let spare: WriteRequest | null = null
 
 /** Null: this socket has to be written to as a stream. */
 export function handleOf(socket: object): SocketHandle | null {
-  if (internals === null) return null
+  if (streamInternals === null) return null
   const {_handle: handle} = socket as {_handle?: Partial<SocketHandle> | null}
   return typeof handle?.writeBuffer === 'function' ? (handle as SocketHandle) : null
 }
 
 /** Returns 0 when the kernel took all, `UNFINISHED` when the owner will be told, or the negative number of an error. */
 export function writeDirectly(handle: SocketHandle, bytes: Buffer, owner: WriteOwner): number {
-  const {WriteRequest, state, lastWasAsync} = internals as StreamInternals
-  const request = spare ?? new WriteRequest()
+  const {WriteRequest, state, lastWriteWasAsync} = streamInternals as StreamInternals
+  const request = spare ?? (new WriteRequest() as WriteRequest)
   spare = request
   const error = handle.writeBuffer(request, bytes)
   // Of a closed socket everybody is told otherwise.
   if (error === undefined) return 0
   if (error !== 0) return error
-  if (state[lastWasAsync] === 0) return 0
+  if (state[lastWriteWasAsync] === 0) return 0
   request.oncomplete = onComplete
   request.bytes = bytes
   request.owner = owner
@@ -68,19 +57,4 @@ function onComplete(this: WriteRequest, error: number): void {
   this.owner = null
   this.bytes = null
   owner?.onWritten(bytes?.length ?? 0, error)
-}
-
-function findInternals(): StreamInternals | null {
-  try {
-    const {binding} = process as unknown as {binding(name: string): Record<string, unknown>}
-    const {WriteWrap, streamBaseState, kLastWriteWasAsync} = binding('stream_wrap')
-    const isKnown =
-      typeof WriteWrap === 'function' && streamBaseState instanceof Int32Array && typeof kLastWriteWasAsync === 'number'
-    return isKnown
-      ? {WriteRequest: WriteWrap as new () => WriteRequest, state: streamBaseState, lastWasAsync: kLastWriteWasAsync}
-      : null
-  } catch {
-    // A later Node, or one that runs with permissions.
-    return null
-  }
 }

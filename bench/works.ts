@@ -109,7 +109,7 @@ export const WORKS: readonly Work[] = [
     name: 'paced',
     words: '50 rooms of 10, all publish, 2 000 messages/s together',
     // Few messages, so they take longer to have a server's code compiled.
-    load: {rooms: 50, members: 10, publishers: 10, rate: 2000, warmupSeconds: 3},
+    load: {rooms: 50, members: 10, publishers: 10, rate: 2000, warmupSeconds: 8},
     figure: P99,
     details: [DELIVERED, P50, SERVER_CPU, LOAD_CPU, RSS],
   },

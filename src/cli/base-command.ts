@@ -23,6 +23,8 @@ export abstract class BaseCommand extends Command {
     return [this.config.bin, ...(this.id ?? '').split(':')].join(' ')
   }
 
+  /** The exit status when a result could not be written. */
+  protected readonly lostOutputStatus: number = 1
   readonly #output = new Output(process.stdout)
 
   /** What stdout can show. */
@@ -72,7 +74,7 @@ export abstract class BaseCommand extends Command {
 
   protected override async _run<Result>(): Promise<Result> {
     const result = await super._run<Result>()
-    await this.#output.close()
+    await this.#output.close(this.lostOutputStatus)
     return result
   }
 

@@ -35,7 +35,7 @@ test('an unknown command ends with status 2 and says so on stderr', () => {
 describe.runIf(existsSync('/dev/full'))('on a full disk', () => {
   const words = 'gs: cannot write the output: ENOSPC: no space left on device, write\n'
 
-  test.each([['--help'], ['serve', '--help'], ['sevre', '--json'], ['config', 'show']])(
+  test.each([['--version'], ['--help'], ['serve', '--help'], ['sevre', '--json'], ['config', 'show']])(
     'gs %s %s says in one line that its output is lost',
     (...args) => {
       const {status, stderr} = gsWith({stdout: '/dev/full'}, args)
@@ -43,8 +43,18 @@ describe.runIf(existsSync('/dev/full'))('on a full disk', () => {
     },
   )
 
+  test('gs check, whose 1 is a warning, ends with 3', () => {
+    const {status, stderr} = gsWith({stdout: '/dev/full'}, ['check', '--socket', '/nowhere/gs.sock'])
+    expect({status, stderr}).toEqual({status: 3, stderr: expect.stringContaining(words)})
+  })
+
   test.each([['sevre'], ['serve', '--nope']])('gs %s keeps its status if its words are lost', (...args) => {
     expect(gsWith({stderr: '/dev/full'}, args)).toMatchObject({status: 2, stdout: ''})
+  })
+
+  test.each([['sevre'], ['serve', '--nope']])('gs %s keeps its status where no result is to be written', (...args) => {
+    const {status, stderr} = gsWith({stdout: '/dev/full'}, args)
+    expect({status, stderr}).toEqual({status: 2, stderr: expect.not.stringContaining(words)})
   })
 })
 

@@ -97,7 +97,7 @@ export abstract class BaseCommand extends Command {
     }
     const {exitCode, json, words} = describeFailure(withHint(error, this.commandLine))
     process.exitCode = exitCode
-    if (this.jsonEnabled()) this.logJson(json)
+    if (this.jsonEnabled()) this.announce(json, words)
     // A bug shows its stack in any case.
     if (!this.jsonEnabled() || !GsError.is(error)) process.stderr.write(words)
   }

@@ -29,7 +29,9 @@ test('an unknown command ends with status 2 and says so on stderr', () => {
   expect(gs('reload', 'it').stderr).toBe('gs: there is no command "reload it"\nhint: See gs reload --help\n')
   const json = gs('sevre', '--json')
   expect(json).toMatchObject({status: 2, stderr: ''})
-  expect(JSON.parse(json.stdout)).toEqual({error: {code: 'usage', message: 'there is no command "sevre"', hint}})
+  expect(json.stdout).toBe(
+    `${JSON.stringify({error: {code: 'usage', message: 'there is no command "sevre"', hint}})}\n`,
+  )
 })
 
 describe.runIf(existsSync('/dev/full'))('on a full disk', () => {

@@ -18,6 +18,8 @@ Durations have a unit: \`250ms\`, \`30s\`, \`10m\`, \`2h\`, \`7d\`.
 | exit status | |
 |---|---|
 ${EXIT_STATUSES.map(([status, meaning]) => `| ${status} | ${meaning} |`).join('\n')}
+
+A screen that is ended by a signal ends with 128 and the signal's number, so with 143 after SIGTERM.
 `
 
 /** The page that documents every command. The same manifest always gives the same text. */

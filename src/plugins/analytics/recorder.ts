@@ -116,7 +116,7 @@ export class Recorder {
       atMs: nowMs,
       userId,
       roomId: null,
-      data: `{"sessionId":"${sessionId}","isGuest":${isGuest}}`,
+      data: JSON.stringify({sessionId, isGuest}),
     })
   }
 
@@ -124,7 +124,7 @@ export class Recorder {
     const nowMs = this.#now()
     const durationMs = this.#endSession(userId, nowMs, reason)
     if (durationMs === undefined) return
-    const data = `{"sessionId":"${sessionId}","durationMs":${durationMs},"reason":"${reason}"}`
+    const data = JSON.stringify({sessionId, durationMs, reason})
     this.#record({type: 'user_disconnected', atMs: nowMs, userId, roomId: null, data})
   }
 
@@ -135,7 +135,7 @@ export class Recorder {
   roomJoined({roomId, userId, userCount}: ServerEvents['roomJoined']): void {
     const nowMs = this.#now()
     this.#beginVisit(userId, roomId, userCount, nowMs)
-    this.#record({type: 'room_joined', atMs: nowMs, userId, roomId, data: `{"userCount":${userCount}}`})
+    this.#record({type: 'room_joined', atMs: nowMs, userId, roomId, data: JSON.stringify({userCount})})
   }
 
   roomLeft({roomId, userId, userCount}: ServerEvents['roomLeft']): void {
@@ -144,7 +144,7 @@ export class Recorder {
     if (userCount === 0) this.#roomCounts.delete(roomId)
     else this.#roomCounts.set(roomId, userCount)
     if (durationMs === undefined) return
-    const data = `{"userCount":${userCount},"durationMs":${durationMs}}`
+    const data = JSON.stringify({userCount, durationMs})
     this.#record({type: 'room_left', atMs: nowMs, userId, roomId, data})
   }
 
@@ -331,12 +331,12 @@ export class Recorder {
 
   #record({type, atMs, userId, roomId, data}: Omit<RecordedEvent, 'id'>): void {
     const {feed, tally, writer} = this.#options
-    const id = this.#nextId
+    const event = {id: this.#nextId, type, atMs, userId, roomId, data}
     this.#nextId += 1
-    feed.add({id, type, atMs, userId, roomId, data})
+    feed.add(event)
     tally.count()
     writer.open.rollups.hour(atMs).count(type)
-    writer.open.addRow(`[${id},${atMs},"${type}",${userId},${roomId},${data}]`)
+    writer.open.addEvent(event)
     if (writer.isFull) this.sendOn()
   }
 

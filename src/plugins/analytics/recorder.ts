@@ -2,12 +2,12 @@ import type {Clock} from '../../contract/clock.js'
 import type {MessageRecord, ServerEvents} from '../../contract/plugins.js'
 import type {BatchWriter} from './batch-writer.js'
 import type {EventFeed} from './event-feed.js'
-import {MessageCounter, MessageSender} from './message-counter.js'
+import {MessageCounter} from './message-counter.js'
 import {Presence, WHOLE_SERVER} from './presence.js'
 import type {Realtime} from './realtime.js'
 import type {RecordedEvent} from './recorded-event.js'
 import {isAccepted, roomOf, type SentMessage} from './sent-message.js'
-import {SessionBook} from './session-book.js'
+import {Session, SessionBook} from './session-book.js'
 import type {TallyKeeper} from './tally-keeper.js'
 import {dayOf} from './utc.js'
 
@@ -40,7 +40,7 @@ export class Recorder {
   /** Rooms that anybody is in. */
   readonly #roomCounts = new Map<number, number>()
   /** The sender of the last message: often that of the next one, too. */
-  #lastSender = new MessageSender(0, 0)
+  #lastSender = new Session(0, '', 0)
   #untilTimed = TIMED_EVERY
   #nextId: number
   #hasRawMessages: boolean
@@ -257,7 +257,7 @@ export class Recorder {
 
   #beginSession(userId: number, sessionId: string, nowMs: number): void {
     const {rollups} = this.#options.writer.open
-    this.#lastSender = this.#sessions.begin(userId, sessionId, nowMs).sender
+    this.#lastSender = this.#sessions.begin(userId, sessionId, nowMs)
     rollups.noteSession({sessionId, userId, startedMs: nowMs, endedMs: null, reason: null})
     rollups.hour(nowMs).user(userId, nowMs).sessions += 1
     rollups.noteOnline(nowMs, this.#sessions.size, 0)
@@ -303,9 +303,9 @@ export class Recorder {
     return durationMs
   }
 
-  #senderOf(userId: number): MessageSender {
+  #senderOf(userId: number): Session {
     // Of one who is gone already, the last message still counts.
-    this.#lastSender = this.#sessions.get(userId)?.sender ?? new MessageSender(userId, 0)
+    this.#lastSender = this.#sessions.get(userId) ?? new Session(userId, '', 0)
     return this.#lastSender
   }
 

@@ -1,19 +1,23 @@
 import {dirname} from 'node:path'
 
-import {type LoadedConfig, type LoadOptions, loadConfig} from '../config/load.js'
+import type {LoadedConfig, LoadOptions} from '../config/load.js'
 import type {Config} from '../config/schema.js'
 import type {ReloadResult} from '../contract/admin.js'
 import type {PluginStatus} from '../contract/plugins.js'
 import {GsError} from '../errors.js'
 import type {ServerLogger} from '../logging/create-logger.js'
 import type {GameServer} from '../server/game-server.js'
+import {oneAtATime} from '../util/one-at-a-time.js'
 import type {ProcessPart} from './admin-backend.js'
 import {compareConfigs} from './compare-configs.js'
+import {loadInTime} from './load-in-time.js'
 import {disablePlugin, enablePlugin} from './manage-plugins.js'
 import type {ServerSource} from './server-source.js'
 
 /** How long a log that nobody reads may hold up the end of the process. */
 const LOG_FLUSH_MS = 1000
+/** A configuration that loads forever must not hold up the next one. */
+const RELOAD_LIMIT_MS = 30_000
 
 /** Paths and packages in a file are relative to it. */
 export function toSource(loaded: LoadedConfig, cwd: string): ServerSource {
@@ -55,9 +59,19 @@ export class Foreground implements ProcessPart {
     this.#endWith(this.#server.drain({forMs}))
   }
 
-  readonly reload = async (): Promise<ReloadResult> => {
+  /** One after the other, so that what is in force in the end is what was asked for last. */
+  readonly reload = oneAtATime(() => this.#readAgain())
+
+  readonly logs: ProcessPart['logs'] = options => this.#log.history.read(options)
+
+  readonly enablePlugin = (entry: string): Promise<PluginStatus> => enablePlugin(this.#server, entry, this.#source)
+
+  readonly disablePlugin = (name: string, isConfirmed: boolean): Promise<PluginStatus> =>
+    disablePlugin(this.#server, name, {isConfirmed})
+
+  async #readAgain(): Promise<ReloadResult> {
     try {
-      const next = await loadConfig(this.#options)
+      const next = await loadInTime(this.#options, RELOAD_LIMIT_MS)
       const {changes, config} = compareConfigs(this.#running, next.config)
       this.#server.applyConfig(config)
       this.#log.setLevel(config.log.level)
@@ -71,13 +85,6 @@ export class Foreground implements ProcessPart {
       throw error
     }
   }
-
-  readonly logs: ProcessPart['logs'] = options => this.#log.history.read(options)
-
-  readonly enablePlugin = (entry: string): Promise<PluginStatus> => enablePlugin(this.#server, entry, this.#source)
-
-  readonly disablePlugin = (name: string, isConfirmed: boolean): Promise<PluginStatus> =>
-    disablePlugin(this.#server, name, {isConfirmed})
 
   #endWith(closing: Promise<boolean>): void {
     if (this.#isEnding) return

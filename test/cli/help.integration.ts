@@ -29,13 +29,15 @@ test('an unknown command ends with status 2 and says so on stderr', () => {
   expect(gs('reload', 'it').stderr).toBe('gs: there is no command "reload it"\nhint: See gs reload --help\n')
   const json = gs('sevre', '--json')
   expect(json).toMatchObject({status: 2, stderr: ''})
-  expect(JSON.parse(json.stdout)).toEqual({error: {code: 'usage', message: 'there is no command "sevre"', hint}})
+  expect(json.stdout).toBe(
+    `${JSON.stringify({error: {code: 'usage', message: 'there is no command "sevre"', hint}})}\n`,
+  )
 })
 
 describe.runIf(existsSync('/dev/full'))('on a full disk', () => {
   const words = 'gs: cannot write the output: ENOSPC: no space left on device, write\n'
 
-  test.each([['--help'], ['serve', '--help'], ['sevre', '--json'], ['config', 'show']])(
+  test.each([['--version'], ['--help'], ['serve', '--help'], ['sevre', '--json'], ['config', 'show']])(
     'gs %s %s says in one line that its output is lost',
     (...args) => {
       const {status, stderr} = gsWith({stdout: '/dev/full'}, args)
@@ -43,8 +45,18 @@ describe.runIf(existsSync('/dev/full'))('on a full disk', () => {
     },
   )
 
+  test('gs check, whose 1 is a warning, ends with 3', () => {
+    const {status, stderr} = gsWith({stdout: '/dev/full'}, ['check', '--socket', '/nowhere/gs.sock'])
+    expect({status, stderr}).toEqual({status: 3, stderr: expect.stringContaining(words)})
+  })
+
   test.each([['sevre'], ['serve', '--nope']])('gs %s keeps its status if its words are lost', (...args) => {
     expect(gsWith({stderr: '/dev/full'}, args)).toMatchObject({status: 2, stdout: ''})
+  })
+
+  test.each([['sevre'], ['serve', '--nope']])('gs %s keeps its status where no result is to be written', (...args) => {
+    const {status, stderr} = gsWith({stdout: '/dev/full'}, args)
+    expect({status, stderr}).toEqual({status: 2, stderr: expect.not.stringContaining(words)})
   })
 })
 

@@ -1,4 +1,4 @@
-import {writeFileSync} from 'node:fs'
+import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import type {Listing} from '../../src/contract/admin.js'
@@ -283,4 +283,33 @@ test('a command loads no configuration: a broken file beside it harms nobody', a
   const {gs, runtimeDir} = await adminWorld()
   const cwd = tempFolder({'gs.config.json': '{"nonsense'})
   expect(await gs('status', {cwd, runtimeDir})).toMatchObject({status: 0, stderr: ''})
+})
+
+test('two gs reload at once run one after the other, and the newest file is in force', async () => {
+  // A module that notes when it begins and ends to load, and may wait for a file in between.
+  const module = (maxRooms: number, waitsFor?: string) => `import {appendFileSync, existsSync} from 'node:fs'
+    const note = words => appendFileSync('loads.txt', words + ' ${maxRooms}\\n')
+    note('begin')
+    ${waitsFor ? `while (!existsSync('${waitsFor}')) await new Promise(resolve => setTimeout(resolve, 2))` : ''}
+    note('end')
+    export default {server: {maxRooms: ${maxRooms}}}`
+  const {cwd, gs, client, user} = await adminWorld({files: {'gs.config.mjs': module(1)}})
+  const configure = (content: string) => writeFileSync(join(cwd, 'gs.config.mjs'), content)
+  const loads = () => readFileSync(join(cwd, 'loads.txt'), 'utf8')
+
+  configure(module(2, 'go'))
+  const earlier = gs('reload')
+  await until(() => loads().includes('begin 2'), 'the first reload')
+  configure(module(3))
+  const later = client.request({method: 'POST', path: '/v1/reload'})
+  // Time enough for a reload that does not wait.
+  for (let count = 0; count < 20; count += 1) await client.request({method: 'GET', path: '/v1/status'})
+  writeFileSync(join(cwd, 'go'), '')
+  expect((await earlier).stdout).toMatch(/^in force: server\.maxRooms/)
+  expect(await later).toMatchObject({applied: ['server.maxRooms']})
+  expect(loads()).toBe(['begin 1', 'end 1', 'begin 2', 'end 2', 'begin 3', 'end 3', ''].join('\n'))
+
+  const player = await user(1, {rooms: [1, 2, 3]})
+  player.send({type: 'join_room', roomId: 4})
+  expect(await player.take('error')).toMatchObject({code: 'limit_reached'})
 })

@@ -19,7 +19,10 @@ async function run() {
   // Answered here because loading oclif takes longer than the answer.
   if (process.argv.length === 3 && process.argv[2] === '--version') {
     const {name, version} = JSON.parse(fs.readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-    console.log(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}`)
+    process.stdout.on('error', ({code, message}) => {
+      if (code !== 'EPIPE') fail(`cannot write the output: ${message}`)
+    })
+    process.stdout.write(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}\n`)
     return
   }
   const entry = new URL('../dist/src/cli/main.js', import.meta.url)

@@ -21,7 +21,10 @@ export default class Analytics extends AnalyticsCommand {
     const admin = await this.admin(flags)
     if (flags.watch) {
       const {showAnalyticsScreen} = await import('../src/tui/ink/analytics/show-analytics-screen.js')
-      await showAnalyticsScreen({admin, look: {isColored: this.look.hasColor, isUtf8: this.look.isUtf8}})
+      process.exitCode = await showAnalyticsScreen({
+        admin,
+        look: {isColored: this.look.hasColor, isUtf8: this.look.isUtf8},
+      })
       return undefined
     }
     const stats = await showRealtime(admin)

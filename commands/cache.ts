@@ -32,7 +32,7 @@ export default class Cache extends AdminCommand {
     if (flags.watch) {
       const {showCacheScreen} = await import('../src/tui/ink/cache/show-cache-screen.js')
       const look = {isColored: this.terminal.hasColor, isUtf8: isUtf8Locale(process.env, process.platform)}
-      await showCacheScreen({poll, intervalMs: flags.interval, look})
+      process.exitCode = await showCacheScreen({poll, intervalMs: flags.interval, look})
       return undefined
     }
     const stats = await poll()

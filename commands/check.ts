@@ -17,6 +17,9 @@ export default class Check extends AdminCommand {
   ]
   static override flags = {...checkFlags}
 
+  /** A monitor that gets no line must not take 1, a warning, for the state. */
+  protected override readonly lostOutputStatus = CHECK_STATUS.unknown
+
   async run(): Promise<CheckResult> {
     const {flags} = await this.parse(Check)
     return this.tell(await runCheck(() => this.admin(flags), limitsOf(flags)))

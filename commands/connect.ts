@@ -48,7 +48,7 @@ export default class Connect extends BaseCommand {
     const client = await GsClient.connect(target)
     const {showConnectScreen} = await import('../src/tui/ink/connect/show-connect-screen.js')
     const look = {isColored: this.terminal.hasColor, isUtf8: isUtf8Locale(process.env, process.platform)}
-    await showConnectScreen({client, nickname, rooms, look})
+    process.exitCode = await showConnectScreen({client, nickname, rooms, look})
     process.stderr.write(`Left ${host}:${port}.\n`)
   }
 }

@@ -23,6 +23,8 @@ export abstract class BaseCommand extends Command {
     return [this.config.bin, ...(this.id ?? '').split(':')].join(' ')
   }
 
+  /** The exit status when a result could not be written. */
+  protected readonly lostOutputStatus: number = 1
   readonly #output = new Output(process.stdout)
 
   /** What stdout can show. */
@@ -72,7 +74,7 @@ export abstract class BaseCommand extends Command {
 
   protected override async _run<Result>(): Promise<Result> {
     const result = await super._run<Result>()
-    await this.#output.close()
+    await this.#output.close(this.lostOutputStatus)
     return result
   }
 
@@ -95,7 +97,7 @@ export abstract class BaseCommand extends Command {
     }
     const {exitCode, json, words} = describeFailure(withHint(error, this.commandLine))
     process.exitCode = exitCode
-    if (this.jsonEnabled()) this.logJson(json)
+    if (this.jsonEnabled()) this.announce(json, words)
     // A bug shows its stack in any case.
     if (!this.jsonEnabled() || !GsError.is(error)) process.stderr.write(words)
   }

@@ -4,7 +4,7 @@ import {visibleLines} from '../util/visible-text.js'
 /** How the end of a command is told. */
 export interface Failure {
   readonly exitCode: number
-  /** What `--json` prints on stdout. */
+  /** What `--json` prints on stdout, on one line, so that whoever reads a stream of objects line by line finds it. */
   readonly json: {readonly error: {readonly code: string; readonly message: string; readonly hint: string | null}}
   /** For stderr; ends with a line break. */
   readonly words: string

@@ -30,7 +30,7 @@ export async function main(from: string): Promise<void> {
       toUsageError(describeUnknownCommand(error, root), {command: 'gs', flags: []}),
     )
     process.exitCode = exitCode
-    if (process.argv.includes('--json')) output.write(`${JSON.stringify(json, null, 2)}\n`)
+    if (process.argv.includes('--json')) output.write(`${JSON.stringify(json)}\n`)
     else process.stderr.write(words)
   } finally {
     await output.close()

@@ -40,14 +40,17 @@ export class Output {
 
   /**
    * Ends a command: waits until all is written, also by others, and tells what could not be. A later output for the same
-   * stream does so in its place.
+   * stream does so in its place. `failureStatus`: the exit status when something was lost.
    */
-  async close(): Promise<void> {
+  async close(failureStatus = 1): Promise<void> {
     if (!this.#stream.listeners('error').includes(this.#onError)) return
-    this.write('')
+    // Something written behind it tells when it has arrived; where nothing waits, even that could fail.
+    if (this.#stream.writableLength > 0) this.write('')
+    // A failure of a write that waited for nothing is told a moment later.
+    else await new Promise(resolve => setImmediate(resolve))
     const failure = await this.finish()
     if (failure === undefined) return
-    process.exitCode = 1
+    process.exitCode = failureStatus
     process.stderr.write(`gs: cannot write the output: ${failure.message}\n`)
   }
 

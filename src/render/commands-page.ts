@@ -11,12 +11,15 @@ What can be relied on: these commands, their arguments and flags, their exit sta
 
 Results go to stdout, everything else to stderr. With \`--json\` the result is one JSON document with exact numbers, and
 an object on each line for commands that go on; the fields are those of [admin.md](admin.md). An empty list is \`[]\`,
-with the status 0. A failure is \`{"error":{"code":…,"message":…,"hint":…}}\`; the codes are in [errors.md](errors.md).
+with the status 0. A failure is \`{"error":{"code":…,"message":…,"hint":…}}\`, on one line; the codes are in
+[errors.md](errors.md).
 Durations have a unit: \`250ms\`, \`30s\`, \`10m\`, \`2h\`, \`7d\`.
 
 | exit status | |
 |---|---|
 ${EXIT_STATUSES.map(([status, meaning]) => `| ${status} | ${meaning} |`).join('\n')}
+
+A screen that is ended by a signal ends with 128 and the signal's number, so with 143 after SIGTERM.
 `
 
 /** The page that documents every command. The same manifest always gives the same text. */

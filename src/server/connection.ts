@@ -109,7 +109,9 @@ export class Connection implements Receiver, OutboxOwner, Laggard, Timed, Entran
   #pausedUntilMs = Number.NEGATIVE_INFINITY
   #lastFrameAtMs: number
   #hasEnded = false
-  #read = new Read(0, 0, Number.NEGATIVE_INFINITY)
+  /** The one that is being dealt with; null: all of it is. */
+  #read: Read | null = null
+  #lastReadAtMs = 0
 
   constructor({
     id,
@@ -148,13 +150,15 @@ export class Connection implements Receiver, OutboxOwner, Laggard, Timed, Entran
   }
 
   get lastReadAtMs(): number {
-    return this.#read.atMs
+    return this.#lastReadAtMs
   }
 
   /** Begins to listen to the peer, if the plugins let it. */
   start(): void {
     this.#context.deadlines.watchHandshake(this)
     startReading(this.#socket, this)
+    // Node's own one is for sockets that are not half open, and two need a list.
+    for (const listener of this.#socket.listeners('end')) this.#socket.off('end', listener as () => void)
     this.#socket.on('end', Connection.#listeners.end)
     // Behind a proxy the address is not known yet.
     if (this.#stage === 'first_byte') this.#askToOpen()
@@ -222,7 +226,8 @@ export class Connection implements Receiver, OutboxOwner, Laggard, Timed, Entran
     const {counters, clock, limits} = this.#context
     this.bytesIn += bytes.length
     counters.bytesIn += bytes.length
-    this.#read = new Read(this.#context.nextReadId(), clock.nowMs(), clock.monotonicMs())
+    this.#lastReadAtMs = clock.nowMs()
+    this.#read = new Read(this.#context.nextReadId(), this.#lastReadAtMs, clock.monotonicMs())
     if (this.#reader === null) this.#begin(bytes)
     else this.#reader.push(bytes)
     // The limit can change while running.
@@ -292,21 +297,23 @@ export class Connection implements Receiver, OutboxOwner, Laggard, Timed, Entran
     let frames = 0
     while (this.#held === 0 && !this.isClosed) {
       const text = reader.next()
-      if (text === null && reader.interruption !== 'bad_utf8') {
+      const read = this.#read
+      if (read === null || (text === null && reader.interruption !== 'bad_utf8')) {
+        this.#read = null
         if (reader.interruption === 'incomplete') this.#watchFrame(wasInFrame, frames > 0, reader.hasPartialFrame)
         else this.close(reader.interruption === 'too_large' ? 'frame_too_large' : 'bad_frame')
         return
       }
-      if (frames === 0) this.#noteFrame()
+      if (frames === 0) this.#noteFrame(read)
       frames += 1
       if (this.session !== null) this.messageCount += 1
-      this.#receiver.receive(text, reader.sizeBytes, this.#read)
+      this.#receiver.receive(text, reader.sizeBytes, read)
     }
   }
 
   /** Of the time of its read; after a hold that is long past, and the end of the hold counts. */
-  #noteFrame(): void {
-    this.#lastFrameAtMs = Math.max(this.#lastFrameAtMs, this.#context.fairClock.at(this.#read.monotonicMs))
+  #noteFrame(read: Read): void {
+    this.#lastFrameAtMs = Math.max(this.#lastFrameAtMs, this.#context.fairClock.at(read.monotonicMs))
   }
 
   /** A blank line ends an unfinished one, too, without being a frame. */

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {rawConnection} from '../helpers/admin-socket.js'
 import {adminWorld} from '../helpers/admin-world.js'
-import {Program, programPath} from '../helpers/program.js'
+import {Program, programPath, runProgram} from '../helpers/program.js'
 import {until} from '../helpers/until.js'
 
 const picky = `
@@ -169,3 +169,13 @@ test('operators who ask and do not read disturb no game', async () => {
   expect((await admin.request<{users: number}>({path: '/v1/status'})).users).toBe(2)
   expect((await admin.request<{ready: boolean}>({path: '/v1/ready'})).ready).toBe(true)
 })
+
+test.each(['logs --follow', 'trace --user 7', 'top --batch', 'status'])(
+  'a failure of gs %s --json is one line',
+  async command => {
+    const {status, stdout} = await runProgram([...command.split(' '), '--json'], {})
+    expect(status).toBe(5)
+    expect(stdout).toMatch(/^.+\n$/)
+    expect(JSON.parse(stdout)).toMatchObject({error: {code: 'server_unreachable'}})
+  },
+)

@@ -1,4 +1,4 @@
-import {cpSync, mkdirSync, writeFileSync} from 'node:fs'
+import {cpSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import type {RealtimeStats, UserAnalytics} from '../../src/contract/analytics.js'
@@ -169,5 +169,13 @@ test.skipIf(whyNoTmux() !== undefined)('--watch shows the busiest rooms, and giv
   expect(await terminal.property('alternate_on')).toBe('1')
   await terminal.type('q')
   await terminal.shows('status=0')
+  expect(await terminal.property('alternate_on')).toBe('0')
+
+  const pidFile = join(runtimeDir, 'pid')
+  const command = `${process.execPath} ${programPath} analytics --watch`
+  await terminal.enter(`clear; sh -c 'echo $$ > ${pidFile}; exec ${command}'; echo status=$?`)
+  await terminal.shows('2 in 2 rooms')
+  process.kill(Number(readFileSync(pidFile, 'utf8')), 'SIGTERM')
+  await terminal.shows('status=143')
   expect(await terminal.property('alternate_on')).toBe('0')
 })

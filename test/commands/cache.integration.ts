@@ -1,4 +1,4 @@
-import {readdirSync, writeFileSync} from 'node:fs'
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {adminWorld} from '../helpers/admin-world.js'
@@ -101,6 +101,21 @@ test('gs cache --watch shows what is put in, and gives the terminal back', async
   await terminal.shows(/L1 entries .* 1 of 1 000/)
   await terminal.press('q')
   await terminal.shows(/^[#$] *$/m)
+  expect(await terminal.property('alternate_on')).toBe('0')
+})
+
+test.runIf(whyNoTmux() === undefined).each([
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+  ['SIGINT', 0],
+] as const)('%s ends gs cache --watch with %i, and the terminal is whole', async (signal, status) => {
+  const {cwd, socket} = await cachedWorld()
+  const terminal = await new TmuxTerminals().open({name: 'watch', columns: 80, rows: 24})
+  const command = `${process.execPath} ${programPath} cache --watch --socket ${socket}`
+  await terminal.enter(`sh -c 'echo $$ > ${cwd}/pid; exec ${command}'; echo status=$?`)
+  await terminal.shows(/L1 entries .* 0 of 1 000/)
+  process.kill(Number(readFileSync(join(cwd, 'pid'), 'utf8')), signal)
+  await terminal.shows(`status=${status}`)
   expect(await terminal.property('alternate_on')).toBe('0')
 })
 

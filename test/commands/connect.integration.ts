@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
+import {readFileSync} from 'node:fs'
 import {createServer as createTcpServer} from 'node:net'
 import {join} from 'node:path'
 import {text} from 'node:stream/consumers'
@@ -213,6 +214,18 @@ describe.skipIf(noTmux)(`gs connect in a terminal${noTmux ? ` (skipped: ${noTmux
     const other = await GsClient.connect({port, userId: 2})
     onTestFinished(() => other.close())
     expect(await terminal.shows('status=1')).toContain('(replaced)')
+    expect(await terminal.property('alternate_on')).toBe('0')
+  })
+
+  test('SIGTERM leaves a whole terminal, and ends with 143', async () => {
+    const {port} = await gameServer()
+    const terminal = await new TmuxTerminals().open({name: 'ann', columns: 100, rows: 24})
+    const pidFile = join(tempFolder(), 'pid')
+    const watched = `${process.execPath} ${program} connect --port ${port} --user 2 --room 7`
+    await terminal.enter(`sh -c 'echo $$ > ${pidFile}; exec ${watched}'; echo status=$?`)
+    await terminal.shows('alone so far')
+    process.kill(Number(readFileSync(pidFile, 'utf8')), 'SIGTERM')
+    await terminal.shows('status=143')
     expect(await terminal.property('alternate_on')).toBe('0')
   })
 

@@ -49,11 +49,11 @@ export class TopPoller {
     this.#look()
   }
 
-  /** What is asked for from now on; something else is asked for at once. */
+  /** What is asked for from now on; something else is asked for at once, while paused just once. */
   ask(query: TopQuery): void {
     if (JSON.stringify(query) === JSON.stringify(this.#query)) return
     this.#query = query
-    if (!this.#isPaused) this.lookNow()
+    this.lookNow()
   }
 
   set intervalMs(intervalMs: number) {
@@ -62,7 +62,7 @@ export class TopPoller {
     if (!this.#isReading && !this.#isPaused && this.#failures === 0) this.#waitFor(intervalMs)
   }
 
-  /** While paused, nothing is asked for. */
+  /** While paused, nothing is asked for a second time. */
   set isPaused(isPaused: boolean) {
     if (isPaused === this.#isPaused) return
     this.#isPaused = isPaused

@@ -1,15 +1,16 @@
 import type {Statement} from '../../contract/store.js'
+import {EventRows} from './event-rows.js'
 import type {CountedMessages} from './message-counter.js'
 import {MessageRows} from './message-rows.js'
 import {NumberTable} from './number-table.js'
+import type {RecordedEvent} from './recorded-event.js'
 import * as sql from './rollup-sql.js'
 import {Rollups} from './rollups.js'
 import {kindOf, type SentMessage} from './sent-message.js'
 
 /** Events on their way to the store, and the sums that they are part of: stored together or not at all. */
 export class Batch {
-  /** Each a row as JSON. */
-  #rows: string[] = []
+  readonly #rows = new EventRows()
   readonly #messages = new MessageRows()
   /** Minute, user, room, code of the type, messages. */
   readonly #counts = new NumberTable(5)
@@ -18,20 +19,20 @@ export class Batch {
 
   /** Events that have a row of their own, or are part of a count. */
   get events(): number {
-    return this.#rows.length + this.#messages.count + this.#countedMessages
+    return this.#rows.count + this.#messages.count + this.#countedMessages
   }
 
   /** How much there is to write, in rows. */
   get weight(): number {
-    return this.#rows.length + this.#messages.count + this.#counts.count
+    return this.#rows.count + this.#messages.count + this.#counts.count
   }
 
   get isEmpty(): boolean {
     return this.weight === 0 && this.rollups.isEmpty
   }
 
-  addRow(row: string): void {
-    this.#rows.push(row)
+  addEvent(event: RecordedEvent): void {
+    this.#rows.add(event)
   }
 
   addMessage(id: number, sent: SentMessage): void {
@@ -54,14 +55,14 @@ export class Batch {
 
   forget(userId: number): void {
     this.rollups.forget(userId)
-    this.#rows = this.#rows.filter(row => (JSON.parse(row) as unknown[])[3] !== userId)
+    this.#rows.forget(userId)
     this.#messages.forget(userId)
     this.#counts.remove(1, userId)
   }
 
   statements(): Statement[] {
     const statements = this.rollups.statements()
-    if (this.#rows.length > 0) statements.push({sql: sql.INSERT_EVENTS, params: [`[${this.#rows.join(',')}]`]})
+    if (this.#rows.count > 0) statements.push({sql: sql.INSERT_EVENTS, params: [this.#rows.toJson()]})
     if (this.#messages.count > 0) statements.push({sql: sql.INSERT_MESSAGES, numbers: this.#messages.toNumbers()})
     if (this.#counts.count > 0) {
       statements.push({sql: sql.UPSERT_MESSAGE_COUNTS, numbers: this.#counts.toNumbers()})

@@ -35,6 +35,13 @@ export class NumberTable {
     return this.#values
   }
 
+  /** Adds the rows of another table, which is as wide. */
+  append(other: NumberTable): void {
+    while (this.#length + other.#length > this.#values.length) this.#grow()
+    this.#values.set(other.#values.subarray(0, other.#length), this.#length)
+    this.#length += other.#length
+  }
+
   /** Takes out the rows that have this value in a column. */
   remove(column: number, value: number): void {
     const values = this.#values
@@ -53,7 +60,7 @@ export class NumberTable {
   }
 
   #grow(): void {
-    const grown = new Float64Array(Math.max(FIRST_ROWS * this.#width, this.#length * 2))
+    const grown = new Float64Array(Math.max(FIRST_ROWS * this.#width, this.#values.length * 2))
     grown.set(this.#values)
     this.#values = grown
   }

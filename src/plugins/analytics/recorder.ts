@@ -2,12 +2,12 @@ import type {Clock} from '../../contract/clock.js'
 import type {MessageRecord, ServerEvents} from '../../contract/plugins.js'
 import type {BatchWriter} from './batch-writer.js'
 import type {EventFeed} from './event-feed.js'
-import {MessageCounter, MessageSender} from './message-counter.js'
+import {MessageCounter} from './message-counter.js'
 import {Presence, WHOLE_SERVER} from './presence.js'
 import type {Realtime} from './realtime.js'
 import type {RecordedEvent} from './recorded-event.js'
 import {isAccepted, roomOf, type SentMessage} from './sent-message.js'
-import {SessionBook} from './session-book.js'
+import {Session, SessionBook} from './session-book.js'
 import type {TallyKeeper} from './tally-keeper.js'
 import {dayOf} from './utc.js'
 
@@ -40,7 +40,7 @@ export class Recorder {
   /** Rooms that anybody is in. */
   readonly #roomCounts = new Map<number, number>()
   /** The sender of the last message: often that of the next one, too. */
-  #lastSender = new MessageSender(0, 0)
+  #lastSender = new Session(0, '', 0)
   #untilTimed = TIMED_EVERY
   #nextId: number
   #hasRawMessages: boolean
@@ -116,7 +116,7 @@ export class Recorder {
       atMs: nowMs,
       userId,
       roomId: null,
-      data: `{"sessionId":"${sessionId}","isGuest":${isGuest}}`,
+      data: JSON.stringify({sessionId, isGuest}),
     })
   }
 
@@ -124,7 +124,7 @@ export class Recorder {
     const nowMs = this.#now()
     const durationMs = this.#endSession(userId, nowMs, reason)
     if (durationMs === undefined) return
-    const data = `{"sessionId":"${sessionId}","durationMs":${durationMs},"reason":"${reason}"}`
+    const data = JSON.stringify({sessionId, durationMs, reason})
     this.#record({type: 'user_disconnected', atMs: nowMs, userId, roomId: null, data})
   }
 
@@ -135,7 +135,7 @@ export class Recorder {
   roomJoined({roomId, userId, userCount}: ServerEvents['roomJoined']): void {
     const nowMs = this.#now()
     this.#beginVisit(userId, roomId, userCount, nowMs)
-    this.#record({type: 'room_joined', atMs: nowMs, userId, roomId, data: `{"userCount":${userCount}}`})
+    this.#record({type: 'room_joined', atMs: nowMs, userId, roomId, data: JSON.stringify({userCount})})
   }
 
   roomLeft({roomId, userId, userCount}: ServerEvents['roomLeft']): void {
@@ -144,7 +144,7 @@ export class Recorder {
     if (userCount === 0) this.#roomCounts.delete(roomId)
     else this.#roomCounts.set(roomId, userCount)
     if (durationMs === undefined) return
-    const data = `{"userCount":${userCount},"durationMs":${durationMs}}`
+    const data = JSON.stringify({userCount, durationMs})
     this.#record({type: 'room_left', atMs: nowMs, userId, roomId, data})
   }
 
@@ -257,7 +257,7 @@ export class Recorder {
 
   #beginSession(userId: number, sessionId: string, nowMs: number): void {
     const {rollups} = this.#options.writer.open
-    this.#lastSender = this.#sessions.begin(userId, sessionId, nowMs).sender
+    this.#lastSender = this.#sessions.begin(userId, sessionId, nowMs)
     rollups.noteSession({sessionId, userId, startedMs: nowMs, endedMs: null, reason: null})
     rollups.hour(nowMs).user(userId, nowMs).sessions += 1
     rollups.noteOnline(nowMs, this.#sessions.size, 0)
@@ -303,9 +303,9 @@ export class Recorder {
     return durationMs
   }
 
-  #senderOf(userId: number): MessageSender {
+  #senderOf(userId: number): Session {
     // Of one who is gone already, the last message still counts.
-    this.#lastSender = this.#sessions.get(userId)?.sender ?? new MessageSender(userId, 0)
+    this.#lastSender = this.#sessions.get(userId) ?? new Session(userId, '', 0)
     return this.#lastSender
   }
 
@@ -331,12 +331,12 @@ export class Recorder {
 
   #record({type, atMs, userId, roomId, data}: Omit<RecordedEvent, 'id'>): void {
     const {feed, tally, writer} = this.#options
-    const id = this.#nextId
+    const event = {id: this.#nextId, type, atMs, userId, roomId, data}
     this.#nextId += 1
-    feed.add({id, type, atMs, userId, roomId, data})
+    feed.add(event)
     tally.count()
     writer.open.rollups.hour(atMs).count(type)
-    writer.open.addRow(`[${id},${atMs},"${type}",${userId},${roomId},${data}]`)
+    writer.open.addEvent(event)
     if (writer.isFull) this.sendOn()
   }
 

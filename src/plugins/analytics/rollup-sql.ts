@@ -28,14 +28,14 @@ export const UPSERT_SESSIONS = `
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?) WHERE true
   ON CONFLICT DO UPDATE SET ended_ms = excluded.ended_ms, reason = excluded.reason`
 
+/** Numbers. */
 export const UPSERT_VISITS = `
   INSERT INTO analytics_visits (user_id, room_id, joined_ms)
-  SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
+  VALUES (?1, ?2, ?3)
   ON CONFLICT DO UPDATE SET joined_ms = excluded.joined_ms`
 
-export const DELETE_VISITS = `
-  DELETE FROM analytics_visits
-  WHERE (user_id, room_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`
+/** Numbers. */
+export const DELETE_VISITS = 'DELETE FROM analytics_visits WHERE user_id = ?1 AND room_id = ?2'
 
 const DAY = 86_400_000
 
@@ -72,9 +72,10 @@ export const UPSERT_USER_HOURS = `
   VALUES (?1, ?2, ?3)
   ON CONFLICT DO UPDATE SET activity = activity + excluded.activity`
 
+/** Numbers. */
 export const UPSERT_USER_ROOMS = `
   INSERT INTO analytics_user_rooms (user_id, room_id, visits, last_day)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?) WHERE true
+  VALUES (?1, ?2, ?3, ?4)
   ON CONFLICT DO UPDATE SET visits = visits + excluded.visits, last_day = max(last_day, excluded.last_day)`
 
 const ROOM_SUMS = `
@@ -101,9 +102,10 @@ export const UPSERT_ROOM_HOURS = `
   SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
   ON CONFLICT DO UPDATE SET users = users + excluded.users`
 
+/** Numbers. */
 export const INSERT_PRESENT = `
   INSERT OR IGNORE INTO analytics_present (hour_ms, room_id, user_id)
-  SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)`
+  VALUES (?1, ?2, ?3)`
 
 export const UPSERT_HOURS = `
   INSERT INTO analytics_hours (hour_ms, type, events)

@@ -15,11 +15,14 @@ export interface SessionRow {
 
 /** What became of a user's visits to a room. */
 interface Visit {
+  readonly roomId: number
   /** Null: the user is not there. */
   joinedMs: number | null
   joins: number
   /** Of the last join. */
   day: number
+  /** Of the same user, to another room. A list, as most have one, and a map takes many times what is in it. */
+  next: Visit | null
 }
 
 /** Of connected users, one value is kept for each. */
@@ -32,9 +35,10 @@ const SLOT_MS = 300_000
 export class Rollups {
   readonly #hours = new Map<number, HourSums>()
   readonly #sessions = new Map<string, SessionRow>()
-  /** By user and room. */
-  readonly #visits = new Map<number, Map<number, Visit>>()
-  readonly #present: [hourMs: number, roomId: number, userId: number][] = []
+  /** By user; the newest room first. */
+  readonly #visits = new Map<number, Visit>()
+  /** Hour, room, user. */
+  readonly #present = new NumberTable(3)
   /** By user and day. */
   readonly #playtime = new Map<string, [day: number, userId: number, durationMs: number]>()
   readonly #online = new Map<number, {peakUsers: number; userMs: number}>()
@@ -42,13 +46,13 @@ export class Rollups {
 
   /** Rows that it will be, roughly. */
   get weight(): number {
-    let weight = this.#present.length + this.#sessions.size + this.#visits.size
+    let weight = this.#present.count + this.#sessions.size + this.#visits.size
     for (const {users, rooms} of this.#hours.values()) weight += 3 * users.size + 3 * rooms.size
     return weight
   }
 
   get isEmpty(): boolean {
-    return this.#hours.size + this.#sessions.size + this.#visits.size + this.#online.size + this.#present.length === 0
+    return this.#hours.size + this.#sessions.size + this.#visits.size + this.#online.size + this.#present.count === 0
   }
 
   hour(atMs: number): HourSums {
@@ -83,7 +87,7 @@ export class Rollups {
 
   /** A user was not seen in this room and hour before. */
   notePresent(hourMs: number, roomId: number, userId: number): void {
-    this.#present.push([hourMs, roomId, userId])
+    this.#present.add([hourMs, roomId, userId])
     this.hour(hourMs).room(roomId, hourMs).presentUsers += 1
   }
 
@@ -100,16 +104,14 @@ export class Rollups {
   absorbEarlier(earlier: Rollups): void {
     for (const [hourMs, sums] of earlier.#hours) this.hour(hourMs).absorb(sums)
     for (const [key, session] of earlier.#sessions) if (!this.#sessions.has(key)) this.#sessions.set(key, session)
-    for (const [userId, rooms] of earlier.#visits) {
-      for (const [roomId, {joinedMs, joins, day}] of rooms) {
-        const isKnown = this.#visits.get(userId)?.has(roomId) ?? false
-        const visit = this.#visit(userId, roomId)
-        if (!isKnown) visit.joinedMs = joinedMs
-        visit.joins += joins
-        visit.day = Math.max(visit.day, day)
-      }
+    for (const [userId, {roomId, joinedMs, joins, day}] of earlier.#eachVisit()) {
+      const isKnown = this.#findVisit(userId, roomId) !== null
+      const visit = this.#visit(userId, roomId)
+      if (!isKnown) visit.joinedMs = joinedMs
+      visit.joins += joins
+      visit.day = Math.max(visit.day, day)
     }
-    this.#present.unshift(...earlier.#present)
+    this.#present.append(earlier.#present)
     for (const [day, userId, durationMs] of earlier.#playtime.values()) this.#addDayPlaytime(day, userId, durationMs)
     for (const [slotMs, {peakUsers, userMs}] of earlier.#online) {
       this.noteOnline(slotMs, peakUsers, 0)
@@ -124,8 +126,7 @@ export class Rollups {
     for (const [key, session] of this.#sessions) if (session.userId === userId) this.#sessions.delete(key)
     this.#visits.delete(userId)
     for (const [key, [, player]] of this.#playtime) if (player === userId) this.#playtime.delete(key)
-    const others = this.#present.filter(([, , user]) => user !== userId)
-    this.#present.splice(0, this.#present.length, ...others)
+    this.#present.remove(2, userId)
   }
 
   /** As statements, each for all its rows: as numbers those of which there are many, else as JSON. */
@@ -133,17 +134,17 @@ export class Rollups {
     const rows = this.#rows()
     return [
       ...when(rows.sessions, sql.UPSERT_SESSIONS),
-      ...when(rows.openVisits, sql.UPSERT_VISITS),
-      ...when(rows.endedVisits, sql.DELETE_VISITS),
+      ...whenAny(rows.openVisits, sql.UPSERT_VISITS),
+      ...whenAny(rows.endedVisits, sql.DELETE_VISITS),
       ...whenAny(rows.users, sql.UPSERT_USERS),
       ...when(rows.playtime, sql.ADD_PLAYTIME, sql.UPSERT_DAY_PLAYTIME, sql.UPSERT_MONTH_PLAYTIME),
       ...whenAny(rows.userDays, sql.UPSERT_USER_DAYS, sql.UPSERT_USER_MONTHS),
       ...whenAny(rows.userHours, sql.UPSERT_USER_HOURS),
-      ...when(rows.userRooms, sql.UPSERT_USER_ROOMS),
+      ...whenAny(rows.userRooms, sql.UPSERT_USER_ROOMS),
       ...when(rows.rooms, sql.UPSERT_ROOMS),
       ...when(rows.roomDays, sql.UPSERT_ROOM_DAYS, sql.UPSERT_ROOM_MONTHS),
       ...when(rows.roomHours, sql.UPSERT_ROOM_HOURS),
-      ...when(this.#present, sql.INSERT_PRESENT),
+      ...whenAny(this.#present, sql.INSERT_PRESENT),
       ...when(rows.hours, sql.UPSERT_HOURS),
       ...when(rows.online, sql.UPSERT_ONLINE),
     ]
@@ -158,9 +159,9 @@ export class Rollups {
         row.endedMs,
         row.reason,
       ]),
-      openVisits: [] as unknown[],
-      endedVisits: [] as unknown[],
-      userRooms: [] as unknown[],
+      openVisits: new NumberTable(3),
+      endedVisits: new NumberTable(2),
+      userRooms: new NumberTable(4),
       playtime: [...this.#playtime.values()].map(row => [...row, monthOf(row[0])]),
       users: new NumberTable(8),
       userDays: new NumberTable(7),
@@ -171,12 +172,10 @@ export class Rollups {
       hours: [] as unknown[],
       online: [...this.#online].map(([slotMs, {peakUsers, userMs}]) => [slotMs, peakUsers, userMs]),
     }
-    for (const [userId, rooms] of this.#visits) {
-      for (const [roomId, {joinedMs, joins, day}] of rooms) {
-        if (joinedMs === null) rows.endedVisits.push([userId, roomId])
-        else rows.openVisits.push([userId, roomId, joinedMs])
-        if (joins > 0) rows.userRooms.push([userId, roomId, joins, day])
-      }
+    for (const [userId, {roomId, joinedMs, joins, day}] of this.#eachVisit()) {
+      if (joinedMs === null) rows.endedVisits.add([userId, roomId])
+      else rows.openVisits.add([userId, roomId, joinedMs])
+      if (joins > 0) rows.userRooms.add([userId, roomId, joins, day])
     }
     // In the order of time: a user's first hour comes first.
     for (const [hourMs, sums] of [...this.#hours].sort(([one], [other]) => one - other)) {
@@ -204,17 +203,23 @@ export class Rollups {
     return rows
   }
 
+  *#eachVisit(): Generator<[userId: number, visit: Visit]> {
+    for (const [userId, first] of this.#visits) {
+      for (let visit: Visit | null = first; visit !== null; visit = visit.next) yield [userId, visit]
+    }
+  }
+
+  #findVisit(userId: number, roomId: number): Visit | null {
+    let visit = this.#visits.get(userId) ?? null
+    while (visit !== null && visit.roomId !== roomId) visit = visit.next
+    return visit
+  }
+
   #visit(userId: number, roomId: number): Visit {
-    let rooms = this.#visits.get(userId)
-    if (rooms === undefined) {
-      rooms = new Map()
-      this.#visits.set(userId, rooms)
-    }
-    let visit = rooms.get(roomId)
-    if (visit === undefined) {
-      visit = {joinedMs: null, joins: 0, day: 0}
-      rooms.set(roomId, visit)
-    }
+    const known = this.#findVisit(userId, roomId)
+    if (known !== null) return known
+    const visit: Visit = {roomId, joinedMs: null, joins: 0, day: 0, next: this.#visits.get(userId) ?? null}
+    this.#visits.set(userId, visit)
     return visit
   }
 

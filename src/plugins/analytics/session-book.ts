@@ -3,10 +3,8 @@ import {MessageSender} from './message-counter.js'
 const NO_ROOM = 0
 
 /** One user who is connected. */
-export class Session {
-  readonly userId: number
+export class Session extends MessageSender {
   readonly sessionId: string
-  readonly sender: MessageSender
   /** The first room, and since when. Most users are in one at a time, and a map takes more than the rest of a session. */
   #roomId = NO_ROOM
   #joinedMs = 0
@@ -14,13 +12,8 @@ export class Session {
   #otherRooms: Map<number, number> | null = null
 
   constructor(userId: number, sessionId: string, startedMs: number) {
-    this.userId = userId
+    super(userId, startedMs)
     this.sessionId = sessionId
-    this.sender = new MessageSender(userId, startedMs)
-  }
-
-  get startedMs(): number {
-    return this.sender.startedMs
   }
 
   get roomIds(): number[] {
@@ -30,7 +23,7 @@ export class Session {
 
   /** As if it began now. */
   restart(nowMs: number): void {
-    this.sender.startedMs = nowMs
+    this.startedMs = nowMs
   }
 
   joinedMs(roomId: number): number | null {

@@ -16,8 +16,8 @@ export interface MessageCounts {
  */
 export class MessageRates {
   readonly #source: MessageCounts
-  /** By slot, then by place. */
-  #counts: Float64Array[]
+  /** By slot, then by place. Their lowest 32 bits: a window does not see more messages than that. */
+  #counts: Uint32Array[]
   /** By id. Bounded by the rooms, or users, there are. */
   readonly #places = new Map<number, number>()
   /** Places of those that are gone; bounded by the most there were at a time. */
@@ -26,7 +26,7 @@ export class MessageRates {
   /** What is there already is counted from now on. */
   constructor(source: MessageCounts, slotCount: number) {
     this.#source = source
-    this.#counts = Array.from({length: slotCount}, () => new Float64Array(FIRST_PLACES))
+    this.#counts = Array.from({length: slotCount}, () => new Uint32Array(FIRST_PLACES))
     source.eachMessageCount((id, count) => this.#begin(id, count))
   }
 
@@ -43,7 +43,7 @@ export class MessageRates {
   }
 
   sample(slot: number): void {
-    const counts = this.#counts[slot] as Float64Array
+    const counts = this.#counts[slot] as Uint32Array
     this.#source.eachMessageCount((id, count) => {
       const place = this.#places.get(id)
       if (place !== undefined) counts[place] = count
@@ -54,7 +54,8 @@ export class MessageRates {
   perMinute(id: number, count: number, {slot, atMs}: WindowStart, nowMs: number): number {
     const place = this.#places.get(id)
     const before = place === undefined ? 0 : (this.#counts[slot]?.[place] ?? 0)
-    return nowMs > atMs ? ((count - before) * MS_PER_MINUTE) / (nowMs - atMs) : 0
+    const messages = (count - before) >>> 0
+    return nowMs > atMs ? (messages * MS_PER_MINUTE) / (nowMs - atMs) : 0
   }
 
   #begin(id: number, count: number): void {
@@ -65,8 +66,8 @@ export class MessageRates {
   }
 }
 
-function enlarge(counts: Float64Array): Float64Array {
-  const larger = new Float64Array(counts.length * 2)
+function enlarge(counts: Uint32Array): Uint32Array {
+  const larger = new Uint32Array(counts.length * 2)
   larger.set(counts)
   return larger
 }

@@ -1,9 +1,8 @@
-/** What ends a program from outside while it has the terminal. */
-const SIGNALS = {SIGINT: 0, SIGHUP: 129, SIGQUIT: 131, SIGTERM: 143} as const
+import {END_SIGNALS} from '../model/end-signals.js'
 
 /** How it ended. */
 export interface GuardEnd {
-  /** As shells count: 128 and the signal's number. Ctrl-C is a way to leave, so it is 0. */
+  /** As in `END_SIGNALS`. */
   readonly exitCode: number
 }
 
@@ -29,7 +28,7 @@ export class TerminalGuard {
       reject(error)
     }
     this.#handlers = [
-      ...Object.entries(SIGNALS).map(([signal, exitCode]): [string, () => void] => [
+      ...Object.entries(END_SIGNALS).map(([signal, exitCode]): [string, () => void] => [
         signal,
         () => {
           this.release()

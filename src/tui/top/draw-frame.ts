@@ -81,7 +81,7 @@ function cover(under: StyledLine, line: StyledLine, left: number, columns: numbe
 }
 
 function tooSmall({columns, rows}: ScreenSize): TopFrame {
-  const words = `gs top needs ${SMALLEST.columns} x ${SMALLEST.rows}; q quits`
-  const lines = Array.from({length: rows}, (_, row) => fitLine(row === 0 ? [span(words)] : [], columns))
+  const words = [`gs top needs ${SMALLEST.columns} x ${SMALLEST.rows}`, 'q quits']
+  const lines = Array.from({length: rows}, (_, row) => fitLine([span(words[row] ?? '')], columns))
   return {lines, lineCharts: []}
 }

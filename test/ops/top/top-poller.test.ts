@@ -79,6 +79,19 @@ describe('the poller', () => {
     expect(asked).toHaveLength(2)
   })
 
+  test('asks while paused once for something else, so that no other view stays empty', async () => {
+    const {clock, asked, poller, answer} = pollerWorld()
+    poller.start()
+    await answer()
+    poller.isPaused = true
+    poller.ask({roomId: 7})
+    expect(asked.at(-1)?.query).toEqual({roomId: 7})
+    await answer()
+    clock.advance(60_000)
+    poller.ask({roomId: 7})
+    expect(asked).toHaveLength(2)
+  })
+
   test('does not ask again for a server that is gone while paused', async () => {
     const {clock, asked, poller, fail} = pollerWorld()
     poller.start()

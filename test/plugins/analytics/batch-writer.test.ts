@@ -15,7 +15,8 @@ function createWriter() {
   const store = heldStore()
   const writer = new BatchWriter({store, clock: new ManualClock(), runId: 1})
   const record = (rows: number) => {
-    for (let row = 0; row < rows; row += 1) writer.open.addRow('[1,2,"error",3,4,null]')
+    for (let row = 0; row < rows; row += 1)
+      writer.open.addEvent({id: 1, atMs: 2, type: 'error', userId: 3, roomId: 4, data: null})
     writer.open.rollups.hour(0).count('error', rows)
     writer.seal(false)
   }

@@ -33,6 +33,15 @@ describe('MessageRates', () => {
     }
   })
 
+  it('is exact for one that has counted more than 32 bits hold', () => {
+    const counts = new Map([[1, 2 ** 32 - 2]])
+    const rates = createRates(counts)
+    expect(rates.perMinute(1, 2 ** 32 + 3, START, NOW_MS)).toBe(5)
+    counts.set(1, 2 ** 40 + 1)
+    rates.sample(1)
+    expect(rates.perMinute(1, 2 ** 40 + 8, {...START, slot: 1}, NOW_MS)).toBe(7)
+  })
+
   it('begins at nothing for one that takes the place of another', () => {
     const counts = new Map([[1, 40]])
     const rates = createRates(counts)

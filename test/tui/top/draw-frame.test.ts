@@ -111,6 +111,12 @@ describe('a frame', () => {
     expect(text).toContain(' 112 MB ')
   })
 
+  test('tells what was not asked for yet from a plugin that is off', () => {
+    const {security: _security, cache: _cache, ...unasked} = topSample()
+    expect(frameText({sample: unasked}, 80, 24)).toMatch(/security - +cache - /)
+    expect(frameText({sample: topSample({security: null, cache: null})}, 80, 24)).toMatch(/security off +cache off /)
+  })
+
   test('says that the server is gone, that it is paused, and for how long', () => {
     const lost = {...topState(), link: {kind: 'lost', sinceMs: nowMs - 12_000, reason: 'it is gone'} as const}
     const lostText = frameText({state: lost})
@@ -118,6 +124,10 @@ describe('a frame', () => {
     expect(lostText.split('\n').at(-1)).toContain('it is gone')
     const paused = {...topState(), isPaused: true}
     expect(frameText({state: paused, nowMs: nowMs + 34_000})).toContain('PAUSED, 34s old')
+    const both = frameText({state: {...lost, isPaused: true}, nowMs: nowMs + 34_000})
+    expect(both).toContain('PAUSED, 34s old')
+    expect(both).not.toContain('NO ANSWER')
+    expect(both.split('\n').at(-1)).toContain('it is gone')
   })
 
   test('shows sums in the place of rates, and raw bytes', () => {

@@ -6,13 +6,13 @@ import {showScreen} from '../show-screen.js'
 import {AnalyticsScreen} from './AnalyticsScreen.js'
 
 /**
- * Takes the terminal until the person leaves, and gives it back as it was.
+ * Takes the terminal until the person leaves, and gives it back as it was. Returns the exit status.
  *
  * @throws {GsError} when the server cannot be asked at the beginning.
  */
-export async function showAnalyticsScreen({admin, look}: {admin: AdminClient; look: TerminalLook}): Promise<void> {
+export async function showAnalyticsScreen({admin, look}: {admin: AdminClient; look: TerminalLook}): Promise<number> {
   // Before the screen is taken: who asks in vain is told so in words.
   await showRealtime(admin)
   const poll = () => showRealtime(admin)
-  await showScreen(onLeave => createElement(AnalyticsScreen, {poll, look, onLeave}))
+  return showScreen(onLeave => createElement(AnalyticsScreen, {poll, look, onLeave}))
 }

@@ -13,12 +13,12 @@ export interface CacheScreenOptions {
 const nowMs = () => performance.now()
 
 /**
- * Takes the terminal until the person leaves, and gives it back as it was.
+ * Takes the terminal until the person leaves, and gives it back as it was. Returns the exit status.
  *
  * @throws {GsError} when the server cannot be asked at the beginning.
  */
-export async function showCacheScreen(options: CacheScreenOptions): Promise<void> {
+export async function showCacheScreen(options: CacheScreenOptions): Promise<number> {
   // Before the screen is taken: who asks in vain is told so in words.
   await options.poll()
-  await showScreen(onLeave => createElement(CacheScreen, {...options, nowMs, onLeave}))
+  return showScreen(onLeave => createElement(CacheScreen, {...options, nowMs, onLeave}))
 }

@@ -14,14 +14,16 @@ export interface ConnectScreenOptions {
 }
 
 /**
- * Takes the terminal until the person leaves, and gives it back as it was, whatever ends it.
+ * Takes the terminal until the person leaves, and gives it back as it was, whatever ends it. Returns the exit
+ * status.
  *
  * @throws {GsError} what ended the connection, when it was not the person.
  */
-export async function showConnectScreen({client, nickname, rooms, look}: ConnectScreenOptions): Promise<void> {
+export async function showConnectScreen({client, nickname, rooms, look}: ConnectScreenOptions): Promise<number> {
   const session = new RoomSession({client, nickname, rooms, nowMs: Date.now})
+  let exitCode: number
   try {
-    await showScreen(leave => {
+    exitCode = await showScreen(leave => {
       void session.finished.then(leave)
       return createElement(ConnectScreen, {session, look})
     })
@@ -30,4 +32,5 @@ export async function showConnectScreen({client, nickname, rooms, look}: Connect
   }
   const reason = await session.finished
   if (reason) throw reason
+  return exitCode
 }

@@ -40,13 +40,13 @@ export const stripPanel: Panel = ({sample, isUtf8}, {columns}) => {
       span(' '),
     ],
   )
-  const blocked = security == null ? 'off' : `${showCount(security.blockedUsers + security.blockedIps)} blocked`
-  const hits = cache == null ? 'off' : hitText(cache)
+  const blocked = knownText(security, ({blockedUsers, blockedIps}) => `${showCount(blockedUsers + blockedIps)} blocked`)
+  const hits = knownText(cache, hitText)
   const head = [
     span(' security ', 'faint'),
-    span(blocked, blocked === 'off' ? 'faint' : 'plain'),
+    span(blocked, security == null ? 'faint' : 'plain'),
     span('  cache ', 'faint'),
-    span(hits, hits === 'off' ? 'faint' : 'plain'),
+    span(hits, cache == null ? 'faint' : 'plain'),
     span('  plugins', 'faint'),
   ]
   if (states.length === 0) return [[...head, span(' none', 'faint')]]
@@ -56,6 +56,12 @@ export const stripPanel: Panel = ({sample, isUtf8}, {columns}) => {
     return used <= columns
   })
   return [[...head, ...fitting.flat()]]
+}
+
+/** A word for what was not asked for yet (undefined), and for a plugin that does not run (null). */
+function knownText<Found>(found: Found | null | undefined, toText: (found: Found) => string): string {
+  if (found === undefined) return UNKNOWN
+  return found === null ? 'off' : toText(found)
 }
 
 /** How often the cache is of use, in two words. */

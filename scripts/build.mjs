@@ -35,7 +35,7 @@ const withoutReactDevtools = {
 }
 
 /** All that is used of oclif. */
-const oclifFront = "export {Args, Command, Config, Flags, run} from '@oclif/core'"
+const oclifFront = "export {Args, Command, Config, Flags, Help, run} from '@oclif/core'"
 
 const oneOclif = {
   name: 'one-oclif',
@@ -114,7 +114,7 @@ async function bundle() {
   })
   // A file each: one file starts faster than the twenty chunks that they would share.
   const short = await bundleTo({
-    entryPoints: ['src/cli/main.ts', 'src/cli/front.ts', ...commands.filter(isAsking)],
+    entryPoints: ['src/cli/main.ts', 'src/cli/front.ts', 'src/cli/program-help.ts', ...commands.filter(isAsking)],
     outdir: 'dist',
     outbase: '.',
     plugins: [oneOclif, lazyNode, apartIn(late)],

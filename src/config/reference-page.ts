@@ -51,6 +51,26 @@ With \`auth.mode: token\` the server checks tokens (JWT, HS256) by a secret of a
 that \`auth.secretFile\` names, or from the variable \`GS_AUTH_SECRET\`; both at once are refused. The file must be readable
 by its owner only (\`chmod 600\`). No command prints the secret, and no flag or file of configuration takes it.
 
+## The log file
+
+Lines are appended to \`log.file\`. When it was moved away or deleted, \`gs reload\` or SIGHUP begins a new one, so that
+logrotate needs no more than this:
+
+\`\`\`text
+/var/log/gs/gs.log {
+  weekly
+  rotate 8
+  compress
+  delaycompress
+  missingok
+  postrotate
+    systemctl kill --kill-whom=main --signal=HUP gs.service
+  endscript
+}
+\`\`\`
+
+If there can be no new file, the log says so and goes on in the old one.
+
 ## Keys
 
 *live*: a change in the file applies when the server reads it again, which it does on \`gs reload\` and on SIGHUP.

@@ -1,10 +1,8 @@
 import {close, write} from 'node:fs'
+import type {LogDestination} from './destination.js'
 
-export interface BoundedWriterOptions {
-  /** Must not block: a file, or opened with O_NONBLOCK. */
-  fd: number
-  /** Close `fd` at the end. */
-  ownsFd: boolean
+/** `fd` must not block: a file, or opened with O_NONBLOCK. */
+export interface BoundedWriterOptions extends LogDestination {
   /** Bytes that may wait. A line that does not fit any more is dropped. */
   limitBytes: number
   /** Called once it flows again, with the number of lines dropped since it last did. */
@@ -29,6 +27,9 @@ const BUSY = new Set(['EAGAIN', 'EBUSY'])
  */
 export class BoundedWriter {
   readonly #options: BoundedWriterOptions
+  #destination: LogDestination
+  /** Where lines go once the chunk under way is written. */
+  #nextDestination: LogDestination | undefined
   /** Bounded by `limitBytes`, together with `#chunk`. */
   #lines: string[] = []
   #chunk: Buffer | undefined
@@ -43,6 +44,7 @@ export class BoundedWriter {
 
   constructor(options: BoundedWriterOptions) {
     this.#options = options
+    this.#destination = options
   }
 
   write(line: string): void {
@@ -55,6 +57,14 @@ export class BoundedWriter {
     this.#lines.push(line)
     this.#waitingBytes += sizeBytes
     if (!this.#isWriting && this.#retry === undefined) this.#writeNext()
+  }
+
+  /** Has what is not begun yet, and all later lines, written elsewhere. No line is cut in two. */
+  moveTo(destination: LogDestination): void {
+    if (this.#nextDestination !== undefined) closeOwned(this.#nextDestination)
+    this.#nextDestination = destination
+    if (this.#isOver) this.#closeFd()
+    else if (!this.#isWriting && this.#chunk === undefined) this.#move()
   }
 
   /** Waits until all is written, at most `timeoutMs`. Resolves with false when the time did not suffice. */
@@ -90,13 +100,14 @@ export class BoundedWriter {
 
   #writeNext(): void {
     this.#retry = undefined
+    if (this.#chunk === undefined) this.#move()
     this.#chunk ??= this.#takeChunk()
     if (this.#chunk === undefined) {
       for (const onIdle of this.#idleWaiters) onIdle()
       return
     }
     this.#isWriting = true
-    write(this.#options.fd, this.#chunk, (error, writtenBytes) => {
+    write(this.#destination.fd, this.#chunk, (error, writtenBytes) => {
       this.#isWriting = false
       if (this.#isOver) this.#closeFd()
       else if (error) this.#handleFailure(error)
@@ -144,9 +155,22 @@ export class BoundedWriter {
     this.#waitingBytes = 0
   }
 
-  #closeFd(): void {
-    // Nobody could be told that closing failed: this is the log.
-    if (this.#options.ownsFd) close(this.#options.fd, () => undefined)
-    this.#options.ownsFd = false
+  #move(): void {
+    if (this.#nextDestination === undefined) return
+    closeOwned(this.#destination)
+    this.#destination = this.#nextDestination
+    this.#nextDestination = undefined
   }
+
+  /** Twice is fine. */
+  #closeFd(): void {
+    this.#move()
+    closeOwned(this.#destination)
+    this.#destination = {...this.#destination, ownsFd: false}
+  }
+}
+
+function closeOwned({fd, ownsFd}: LogDestination): void {
+  // Nobody could be told that closing failed: this is the log.
+  if (ownsFd) close(fd, () => undefined)
 }

@@ -2,7 +2,7 @@ import {pino} from 'pino'
 import type {Logger} from '../contract/logger.js'
 import {visibleJson} from '../util/visible-text.js'
 import {BoundedWriter} from './bounded-writer.js'
-import {openLogFile, openNonBlocking} from './destination.js'
+import {leadsElsewhere, openLogFile, openNonBlocking} from './destination.js'
 import {LogHistory} from './log-history.js'
 import {readableLine} from './readable-line.js'
 
@@ -24,6 +24,12 @@ export interface ServerLogger extends Logger {
   /** The last lines, and those that come; ends with the logger. */
   readonly history: LogHistory
   setLevel(level: LoggerOptions['level']): void
+  /**
+   * Goes on in a new file where the log file was moved away, as programs that rotate logs do.
+   *
+   * @throws {GsError} file_unwritable when there can be none; then it goes on in the old one.
+   */
+  reopen(): void
   /** Waits until every line is written, at most `timeoutMs`. */
   flush(timeoutMs: number): Promise<void>
   /** Flushes, at most `timeoutMs`, and ends: later lines are ignored. Twice is fine. */
@@ -38,7 +44,7 @@ export interface ServerLogger extends Logger {
  */
 export function createLogger(options: LoggerOptions): ServerLogger {
   const {level, file, isTerminal, hasColor, fd = 2, limitBytes = 1_048_576} = options
-  const destination = file === null ? openNonBlocking(fd) : openLogFile(file)
+  let destination = file === null ? openNonBlocking(fd) : openLogFile(file)
   const isReadable = isTerminal && file === null
   const writer = new BoundedWriter({
     ...destination,
@@ -50,6 +56,7 @@ export function createLogger(options: LoggerOptions): ServerLogger {
       else logger.error(fields, message)
     },
   })
+  let isClosed = false
   const history = new LogHistory()
   const stream = {
     write(line: string) {
@@ -76,10 +83,16 @@ export function createLogger(options: LoggerOptions): ServerLogger {
     setLevel(next) {
       logger.level = next
     },
+    reopen() {
+      if (isClosed || file === null || !leadsElsewhere(file, destination.fd)) return
+      destination = openLogFile(file)
+      writer.moveTo(destination)
+    },
     async flush(timeoutMs) {
       await writer.flush(timeoutMs)
     },
     close(timeoutMs) {
+      isClosed = true
       history.close()
       return writer.close(timeoutMs)
     },

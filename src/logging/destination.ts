@@ -1,4 +1,4 @@
-import {constants, fstatSync, openSync} from 'node:fs'
+import {constants, fstatSync, openSync, statSync} from 'node:fs'
 import {isatty} from 'node:tty'
 import {GsError} from '../errors.js'
 import {fileFault} from '../util/file-fault.js'
@@ -11,18 +11,26 @@ export interface LogDestination {
 }
 
 /**
- * Opens a log file to append to; only its owner may read it when it is new.
+ * Opens a log file to append to; only its owner may read it when it is new. A pipe in its place has to have a reader.
  *
  * @throws {GsError} file_unwritable
  */
 export function openLogFile(path: string): LogDestination {
   try {
-    return {fd: openSync(path, 'a', 0o600), ownsFd: true}
+    const {O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK} = constants
+    return {fd: openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o600), ownsFd: true}
   } catch (error) {
     throw new GsError('file_unwritable', `cannot write the log ${visibleText(path)}: ${fileFault(error)}`, {
       cause: error,
     })
   }
+}
+
+/** Whether a path leads to something else by now than the descriptor, or nowhere: a file was moved away, or deleted. */
+export function leadsElsewhere(path: string, fd: number): boolean {
+  const opened = fstatSync(fd)
+  const there = statSync(path, {throwIfNoEntry: false})
+  return there?.ino !== opened.ino || there.dev !== opened.dev
 }
 
 /**

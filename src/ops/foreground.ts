@@ -70,6 +70,7 @@ export class Foreground implements ProcessPart {
     disablePlugin(this.#server, name, {isConfirmed})
 
   async #readAgain(): Promise<ReloadResult> {
+    this.#reopenLog()
     try {
       const next = await loadInTime(this.#options, RELOAD_LIMIT_MS)
       const {changes, config} = compareConfigs(this.#running, next.config)
@@ -83,6 +84,15 @@ export class Foreground implements ProcessPart {
       const problem = GsError.is(error) ? {code: error.code, problem: error.message} : {err: error}
       this.#log.error(problem, 'configuration not read again; the old one stays in force')
       throw error
+    }
+  }
+
+  #reopenLog(): void {
+    try {
+      this.#log.reopen()
+    } catch (error) {
+      // The configuration is read all the same, and whoever reads the old file, or gs logs, finds out why it goes on.
+      this.#log.error({err: error}, 'log file not opened again; the log goes on in the one that is open')
     }
   }
 

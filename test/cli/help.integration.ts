@@ -16,6 +16,14 @@ test('gs help COMMAND says the same as gs COMMAND --help', () => {
   expect(gs('help', 'serve')).toMatchObject({status: 0, stderr: '', stdout: expect.stringContaining('--port=PORT')})
 })
 
+test('the help lists every name once, and below a command what it has', () => {
+  const names = (text: string) => [...text.matchAll(/^ {2}([a-z]+(?: [a-z]+)*) {2}/gm)].map(([, name]) => name)
+  const all = names(gs('--help').stdout)
+  expect(all).toEqual(expect.arrayContaining(['analytics', 'cache', 'config', 'room', 'serve', 'token', 'user']))
+  expect(new Set(all).size).toBe(all.length)
+  expect(names(gs('room', '--help').stdout)).toEqual(expect.arrayContaining(['room close', 'room show']))
+})
+
 test('-h is short for --help', () => {
   expect(gs('-h')).toEqual(gs('--help'))
   expect(gs('serve', '-h')).toEqual(gs('serve', '--help'))

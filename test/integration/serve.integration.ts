@@ -1,5 +1,5 @@
 import {spawn, spawnSync} from 'node:child_process'
-import {statSync, writeFileSync} from 'node:fs'
+import {existsSync, readFileSync, renameSync, statSync, writeFileSync} from 'node:fs'
 import {delimiter, join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
 import {describe, expect, onTestFinished, test} from 'vitest'
@@ -242,6 +242,21 @@ describe.for(NODES)('signals, under $name', ({node}) => {
     server.signal('SIGTERM')
     expect(await server.ended()).toMatchObject({code: 0})
   })
+})
+
+test('after a rotation of its log, SIGHUP has it go on in a new file', async () => {
+  const cwd = tempFolder()
+  const file = join(cwd, 'gs.log')
+  const text = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : '')
+  const {server} = await serve(['--log-file', 'gs.log'], {cwd})
+  await until(() => text(file).includes('"ready"'), 'the log')
+  renameSync(file, `${file}.1`)
+  server.signal('SIGHUP')
+  await until(() => text(file).includes('configuration read again'), 'the new log')
+  server.signal('SIGTERM')
+  expect(await server.ended()).toMatchObject({code: 0})
+  expect(text(file)).toContain('"stopped"')
+  expect(text(`${file}.1`)).not.toContain('read again')
 })
 
 describe('what a server outlives', () => {

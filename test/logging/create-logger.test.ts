@@ -1,4 +1,4 @@
-import {mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readFileSync, renameSync, statSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {createLogger, type LoggerOptions} from '../../src/logging/create-logger.js'
@@ -67,6 +67,43 @@ describe('a log file', () => {
         .split('\n')
         .map(line => JSON.parse(line).msg),
     ).toEqual(['one', 'two'])
+  })
+
+  test('that was moved away is begun anew, and no line is lost or cut', async () => {
+    const folder = tempFolder()
+    const [file, moved] = [join(folder, 'gs.log'), join(folder, 'gs.log.1')]
+    const log = createLogger({...options, file})
+    const write = (from: number) => {
+      for (let index = from; index < from + 300; index += 1) log.info({index}, 'x'.repeat(1000))
+    }
+    write(0)
+    log.reopen()
+    renameSync(file, moved)
+    write(300)
+    log.reopen()
+    write(600)
+    await log.flush(5000)
+    log.reopen()
+    log.info({index: 900}, 'last')
+    await log.close(5000)
+    log.reopen()
+    const [before, after] = [moved, file].map(path => readFileSync(path, 'utf8').trimEnd().split('\n'))
+    const indexes = [...(before ?? []), ...(after ?? [])].map(line => JSON.parse(line).index)
+    expect(indexes).toEqual(Array.from({length: 901}, (_, index) => index))
+    expect(after?.length).toBeGreaterThan(1)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+  })
+
+  test('that cannot be begun anew goes on where it was', async () => {
+    const folder = tempFolder()
+    const [file, moved] = [join(folder, 'gs.log'), join(folder, 'gs.log.1')]
+    const log = createLogger({...options, file})
+    renameSync(file, moved)
+    mkdirSync(file)
+    expect(() => log.reopen()).toThrow(expect.objectContaining({code: 'file_unwritable'}))
+    log.info({}, 'still here')
+    await log.close(5000)
+    expect(readFileSync(moved, 'utf8')).toContain('still here')
   })
 
   test('that cannot be opened is refused', () => {

@@ -124,6 +124,10 @@ describe('a frame', () => {
     expect(lostText.split('\n').at(-1)).toContain('it is gone')
     const paused = {...topState(), isPaused: true}
     expect(frameText({state: paused, nowMs: nowMs + 34_000})).toContain('PAUSED, 34s old')
+    const both = frameText({state: {...lost, isPaused: true}, nowMs: nowMs + 34_000})
+    expect(both).toContain('PAUSED, 34s old')
+    expect(both).not.toContain('NO ANSWER')
+    expect(both.split('\n').at(-1)).toContain('it is gone')
   })
 
   test('shows sums in the place of rates, and raw bytes', () => {

@@ -24,9 +24,10 @@ export const headerPanel: Panel = (input, {columns}) => {
 
 function freshness({state, sample, nowMs}: PanelInput): {tone: Tone; right: string} {
   const {link, isPaused, intervalMs} = state
-  const age = sample === undefined ? '' : inSeconds(Math.max(0, nowMs - sample.takenAtMs))
+  const age = sample === undefined ? '' : `, ${inSeconds(Math.max(0, nowMs - sample.takenAtMs))} old`
+  // Who does not ask does not know for how long nobody has answered.
+  if (isPaused) return {tone: link.kind === 'lost' ? 'barBad' : 'barWarning', right: `PAUSED${age} `}
   if (link.kind === 'lost') return {tone: 'barBad', right: `NO ANSWER for ${inSeconds(nowMs - link.sinceMs)} `}
-  if (isPaused) return {tone: 'barWarning', right: `PAUSED, ${age} old `}
   if (link.kind === 'connecting') return {tone: 'bar', right: 'connecting '}
   return {tone: 'bar', right: `every ${intervalMs / 1000} s  ${timeOfDay(nowMs)} `}
 }

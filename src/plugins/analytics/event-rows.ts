@@ -4,6 +4,7 @@ import type {RecordedEvent} from './recorded-event.js'
 /** Numbers of a row: id, time, user, room. */
 const WIDTH = 4
 const USER = 2
+const ROOM = 3
 
 /**
  * Events on their way to the store, by columns. While thousands connect there are thousands that wait, and the text of a
@@ -25,7 +26,7 @@ export class EventRows {
     values[start] = id
     values[start + 1] = atMs
     values[start + USER] = userId ?? 0
-    values[start + 3] = roomId ?? 0
+    values[start + ROOM] = roomId ?? 0
     this.#types.push(type)
     this.#data.push(data)
   }
@@ -42,8 +43,10 @@ export class EventRows {
   toJson(): string {
     const {values} = this.#numbers
     const rows = this.#types.map((type, row) => {
-      const [id, atMs, userId, roomId] = values.subarray(row * WIDTH, (row + 1) * WIDTH)
-      return `[${id},${atMs},"${type}",${userId || null},${roomId || null},${this.#data[row]}]`
+      const start = row * WIDTH
+      const who = values[start + USER] || null
+      const where = values[start + ROOM] || null
+      return `[${values[start]},${values[start + 1]},"${type}",${who},${where},${this.#data[row]}]`
     })
     return `[${rows.join(',')}]`
   }
